@@ -1,0 +1,54 @@
+package io.fluxgate.config;
+
+import java.util.Optional;
+
+/**
+ * One thing that is wrong with a configuration.
+ *
+ * @param place where, as a path: {@code routes[2].upstreams[0].url}; empty for the whole
+ * @param message what is wrong, with the value and what would be right
+ * @param position where in the file, if it came from one
+ */
+public record Problem(String place, String message, Optional<Position> position) {
+
+  /**
+   * A place in a text, both from 1.
+   *
+   * @param line the line
+   * @param column the column
+   */
+  public record Position(int line, int column) {}
+
+  /**
+   * A problem in a configuration that was not read from a file.
+   *
+   * @param place where, as a path
+   * @param message what is wrong, with the value and what would be right
+   * @return the problem
+   */
+  public static Problem at(String place, String message) {
+    return new Problem(place, message, Optional.empty());
+  }
+
+  /**
+   * This problem further inside: {@code upstreams[0].url} becomes {@code
+   * routes[2].upstreams[0].url}.
+   *
+   * @param outer the path of what this problem's place is relative to
+   * @return the same problem at the longer place
+   */
+  public Problem inside(String outer) {
+    String joined =
+        outer.isEmpty() || place.isEmpty()
+            ? outer + place
+            : place.startsWith("[") ? outer + place : outer + "." + place;
+    return new Problem(joined, message, position);
+  }
+
+  /** {@code 12:7 routes[2].path: must begin with a slash: 'users'}. */
+  @Override
+  public String toString() {
+    String where = position.map(at -> at.line() + ":" + at.column() + " ").orElse("");
+    return where + (place.isEmpty() ? "" : place + ": ") + message;
+  }
+}

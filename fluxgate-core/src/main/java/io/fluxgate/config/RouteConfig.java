@@ -1,0 +1,64 @@
+package io.fluxgate.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One route: which requests it takes, what happens to them, and where they go.
+ *
+ * @param id what it is called in logs, metrics and across reloads; made from method and path if
+ *     empty
+ * @param path literal segments, {@code :name} or {@code {name}} for one segment, a last {@code *}
+ *     for the rest
+ * @param methods the methods, or {@code *} for all
+ * @param host the host it is for: a name, or {@code *.example.com}
+ * @param headers header values it asks for; {@code *} is any value
+ * @param query query parameter values it asks for; {@code *} is any value
+ * @param loadBalancing how one of the upstreams is chosen
+ * @param upstreams where requests go
+ * @param preserveHost whether upstreams see the client's {@code Host}
+ * @param timeouts how long each part of an exchange may take
+ * @param retry when a request is sent again
+ * @param routeRateLimit how many requests all clients together may make
+ * @param userRateLimit how many requests each user may make
+ * @param userIdKey where a user's id is looked for, in turn
+ * @param cache whether answers are kept
+ * @param plugins what else happens, in this order
+ * @param handler ends the route inside the application, in place of upstreams; only the builder can
+ *     say this
+ */
+public record RouteConfig(
+    Optional<String> id,
+    String path,
+    List<String> methods,
+    Optional<String> host,
+    Map<String, String> headers,
+    Map<String, String> query,
+    PartConfig loadBalancing,
+    List<UpstreamConfig> upstreams,
+    boolean preserveHost,
+    TimeoutsConfig timeouts,
+    Optional<RetryConfig> retry,
+    Optional<PartConfig> routeRateLimit,
+    Optional<PartConfig> userRateLimit,
+    List<String> userIdKey,
+    CacheConfig cache,
+    List<PartConfig> plugins,
+    Optional<PartConfig.Live> handler) {
+
+  /** How an upstream is chosen if nothing else is said. */
+  public static final PartConfig DEFAULT_LOAD_BALANCING = new PartConfig.Named("round_robin");
+
+  /** Takes copies of the collections, in their order. */
+  public RouteConfig {
+    methods = List.copyOf(methods);
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+    upstreams = List.copyOf(upstreams);
+    userIdKey = List.copyOf(userIdKey);
+    plugins = List.copyOf(plugins);
+  }
+}

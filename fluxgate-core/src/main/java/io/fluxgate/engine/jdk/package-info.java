@@ -1,0 +1,5 @@
+/** The default engine: the JDK's own HTTP server and client, on virtual threads. */
+@NullMarked
+package io.fluxgate.engine.jdk;
+
+import org.jspecify.annotations.NullMarked;

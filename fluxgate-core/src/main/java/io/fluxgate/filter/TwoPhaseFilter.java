@@ -1,0 +1,64 @@
+package io.fluxgate.filter;
+
+import io.fluxgate.http.Request;
+import io.fluxgate.http.Response;
+import java.io.IOException;
+
+/**
+ * A filter that never blocks, and says so by its shape: it looks at the request, and later at the
+ * answer. An engine with event loops runs a chain of these without leaving its loop.
+ *
+ * <p>What the first phase learnt and the second needs travels as an {@linkplain
+ * io.fluxgate.http.Attribute attribute} of the request.
+ */
+public interface TwoPhaseFilter extends Filter {
+
+  /** What the first phase decided. */
+  sealed interface Step permits Proceed, Respond {}
+
+  /**
+   * The request goes on.
+   *
+   * @param request the request as the rest of the chain shall see it
+   */
+  record Proceed(Request request) implements Step {}
+
+  /**
+   * The request is answered here; the rest of the chain never sees it, and neither does this
+   * filter's second phase.
+   *
+   * @param response the answer
+   */
+  record Respond(Response response) implements Step {}
+
+  /**
+   * Looks at the request. Must not block.
+   *
+   * @param request the request as the filters before left it
+   * @return how it goes on
+   * @throws IOException if the request cannot be served
+   */
+  Step onRequest(Request request) throws IOException;
+
+  /**
+   * Looks at the answer on its way back. Must not block. Not called when the chain behind failed
+   * with an exception.
+   *
+   * @param request the request as this filter sent it on
+   * @param response the answer
+   * @return the answer for the filters before; if it is another one, this filter has closed the
+   *     first or wrapped it
+   * @throws IOException if the answer cannot be used
+   */
+  default Response onResponse(Request request, Response response) throws IOException {
+    return response;
+  }
+
+  @Override
+  default Response filter(Request request, Chain next) throws IOException, InterruptedException {
+    return switch (onRequest(request)) {
+      case Respond respond -> respond.response();
+      case Proceed proceed -> onResponse(proceed.request(), next.proceed(proceed.request()));
+    };
+  }
+}

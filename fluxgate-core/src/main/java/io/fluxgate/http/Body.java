@@ -1,0 +1,285 @@
+package io.fluxgate.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The content of a message: nothing, bytes in memory, or a stream that can be read once. Nothing
+ * turns a stream into bytes unless a feature that was switched on needs it, and then under a limit.
+ *
+ * <p>Empty and in-memory bodies may be used by many threads; a stream belongs to one reader.
+ */
+public sealed interface Body extends Closeable {
+
+  /**
+   * No content.
+   *
+   * @return the empty body
+   */
+  static Body empty() {
+    return Empty.INSTANCE;
+  }
+
+  /**
+   * Content in memory.
+   *
+   * @param bytes the content; copied
+   * @return a body of these bytes
+   */
+  static Body of(byte[] bytes) {
+    return bytes.length == 0 ? Empty.INSTANCE : new Bytes(bytes.clone());
+  }
+
+  /**
+   * Content in memory, as UTF-8.
+   *
+   * @param text the content
+   * @return a body of this text's bytes
+   */
+  static Body of(String text) {
+    return text.isEmpty() ? Empty.INSTANCE : new Bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Content in memory that the caller hands over: it must not change the array afterwards. For
+   * whoever has just read the bytes and would copy them for nothing.
+   *
+   * @param bytes the content; not copied
+   * @return a body of these bytes
+   */
+  static Body wrap(byte[] bytes) {
+    return bytes.length == 0 ? Empty.INSTANCE : new Bytes(bytes);
+  }
+
+  /**
+   * Content of unknown length that can be read once.
+   *
+   * @param in where it comes from; closed with the body
+   * @return a body that streams
+   */
+  static Body stream(InputStream in) {
+    return new Stream(in, -1);
+  }
+
+  /**
+   * Content of known length that can be read once.
+   *
+   * @param in where it comes from; closed with the body
+   * @param length how many bytes it will give, 0 or more
+   * @return a body that streams
+   * @throws IllegalArgumentException if the length is negative
+   */
+  static Body stream(InputStream in, long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException("length must not be negative: " + length);
+    }
+    return new Stream(in, length);
+  }
+
+  /**
+   * How long it is, where that is known before it is read.
+   *
+   * @return the number of bytes, or empty
+   */
+  OptionalLong length();
+
+  /**
+   * Whether it can be read again, and so sent again.
+   *
+   * @return true for empty and in-memory bodies
+   */
+  boolean replayable();
+
+  /**
+   * The content to read. A stream body gives it once.
+   *
+   * @return a stream of the content; closing it closes the body
+   * @throws IllegalStateException if this is a stream that has been asked for before
+   */
+  InputStream open();
+
+  /**
+   * The whole content in memory.
+   *
+   * @param limit the most bytes to take, 0 or more
+   * @return the bytes; the caller's own
+   * @throws BodyTooLargeException if there is more; the body is then partly read
+   * @throws IOException if reading fails
+   * @throws IllegalStateException if this is a stream that has been read before
+   */
+  byte[] readAll(int limit) throws IOException;
+
+  /**
+   * Writes the whole content.
+   *
+   * @param out where to; neither flushed nor closed
+   * @throws IOException if reading or writing fails
+   * @throws IllegalStateException if this is a stream that has been read before
+   */
+  default void writeTo(OutputStream out) throws IOException {
+    try (InputStream in = open()) {
+      in.transferTo(out);
+    }
+  }
+
+  /**
+   * Lets go of a stream that nobody will read to its end. Harmless when repeated and on bodies in
+   * memory.
+   */
+  @Override
+  void close();
+
+  /** No content. */
+  final class Empty implements Body {
+    private static final Empty INSTANCE = new Empty();
+    private static final OptionalLong ZERO = OptionalLong.of(0);
+
+    private Empty() {}
+
+    @Override
+    public OptionalLong length() {
+      return ZERO;
+    }
+
+    @Override
+    public boolean replayable() {
+      return true;
+    }
+
+    @Override
+    public InputStream open() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public byte[] readAll(int limit) {
+      return new byte[0];
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return "empty body";
+    }
+  }
+
+  /** Content in memory. */
+  final class Bytes implements Body {
+    private final byte[] bytes;
+
+    private Bytes(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /**
+     * How many bytes there are.
+     *
+     * @return at least 1
+     */
+    public int size() {
+      return bytes.length;
+    }
+
+    @Override
+    public OptionalLong length() {
+      return OptionalLong.of(bytes.length);
+    }
+
+    @Override
+    public boolean replayable() {
+      return true;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public byte[] readAll(int limit) throws IOException {
+      if (bytes.length > limit) {
+        throw new BodyTooLargeException(limit);
+      }
+      return bytes.clone();
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(bytes);
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return bytes.length + " bytes";
+    }
+  }
+
+  /** Content that can be read once. */
+  final class Stream implements Body {
+    private final InputStream in;
+    private final long length;
+    private final AtomicBoolean opened = new AtomicBoolean();
+
+    private Stream(InputStream in, long length) {
+      this.in = in;
+      this.length = length;
+    }
+
+    @Override
+    public OptionalLong length() {
+      return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    @Override
+    public boolean replayable() {
+      return false;
+    }
+
+    @Override
+    public InputStream open() {
+      if (!opened.compareAndSet(false, true)) {
+        throw new IllegalStateException("this body is a stream and has been read already");
+      }
+      return in;
+    }
+
+    @Override
+    public byte[] readAll(int limit) throws IOException {
+      if (length > limit) {
+        throw new BodyTooLargeException(limit);
+      }
+      InputStream content = open();
+      byte[] bytes = content.readNBytes(limit);
+      if (bytes.length == limit && content.read() >= 0) {
+        throw new BodyTooLargeException(limit);
+      }
+      return bytes;
+    }
+
+    @Override
+    public void close() {
+      try {
+        in.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return length < 0 ? "stream of unknown length" : "stream of " + length + " bytes";
+    }
+  }
+}

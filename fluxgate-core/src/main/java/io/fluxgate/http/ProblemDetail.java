@@ -1,0 +1,47 @@
+package io.fluxgate.http;
+
+/**
+ * What went wrong, told to a client as {@code application/problem+json} (RFC 9457). It never
+ * carries an internal address, an exception's text or anything else of the gateway's insides.
+ *
+ * @param status the status code, 400 to 599
+ * @param type the last part of the problem's stable name, for example {@code no-route}
+ * @param title the same short sentence for every problem of this type
+ * @param detail what is particular to this one
+ */
+public record ProblemDetail(int status, String type, String title, String detail) {
+
+  /** Before the {@link #type} in the answer's {@code type} member. */
+  public static final String TYPE_PREFIX = "urn:fluxgate:problem:";
+
+  /**
+   * The answer that tells it.
+   *
+   * @return a response with this status and a JSON body
+   */
+  public Response toResponse() {
+    StringBuilder json = new StringBuilder("{\"type\":");
+    quote(json, TYPE_PREFIX + type);
+    quote(json.append(",\"title\":"), title);
+    json.append(",\"status\":").append(status);
+    quote(json.append(",\"detail\":"), detail);
+    return Response.of(status)
+        .withHeader("Content-Type", "application/problem+json")
+        .withBody(Body.of(json.append('}').toString()));
+  }
+
+  private static void quote(StringBuilder json, String text) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ' || Character.isSurrogate(c) || c == 0x2028 || c == 0x2029) {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    json.append('"');
+  }
+}

@@ -1,0 +1,220 @@
+package io.fluxgate.http;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer: immutable; a filter derives another one. Whoever does not hand it on closes it: that
+ * lets go of the body and runs what must happen at the end of the exchange, once, no matter how
+ * many answers were derived from it.
+ *
+ * <p>Safe for use by many threads, but for a {@linkplain Body.Stream streaming} body.
+ */
+public final class Response implements AutoCloseable {
+
+  private final int status;
+  private final Headers headers;
+  private final Body body;
+  private final @Nullable Ending ending;
+
+  private Response(int status, Headers headers, Body body, @Nullable Ending ending) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.ending = ending;
+  }
+
+  /**
+   * An answer without headers and body.
+   *
+   * @param status a final status code, 200 to 999
+   * @return the answer
+   * @throws IllegalArgumentException if the status is out of range
+   */
+  public static Response of(int status) {
+    return new Response(checkedStatus(status), Headers.empty(), Body.empty(), null);
+  }
+
+  /**
+   * A 200 with plain text in UTF-8.
+   *
+   * @param text the text
+   * @return the answer
+   */
+  public static Response text(String text) {
+    return new Response(
+        200, Headers.of("Content-Type", "text/plain; charset=utf-8"), Body.of(text), null);
+  }
+
+  /**
+   * A 200 with JSON.
+   *
+   * @param json the JSON text
+   * @return the answer
+   */
+  public static Response json(String json) {
+    return new Response(200, Headers.of("Content-Type", "application/json"), Body.of(json), null);
+  }
+
+  private static int checkedStatus(int status) {
+    if (status < 200 || status > 999) {
+      throw new IllegalArgumentException("a final status is 200 to 999: " + status);
+    }
+    return status;
+  }
+
+  /**
+   * The status code.
+   *
+   * @return 200 to 999
+   */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * The headers.
+   *
+   * @return the headers; without connection-level fields
+   */
+  public Headers headers() {
+    return headers;
+  }
+
+  /**
+   * The first value of a header.
+   *
+   * @param name a header name in any case
+   * @return the first value, or empty if the answer has no such header
+   */
+  public Optional<String> header(String name) {
+    return headers.first(name);
+  }
+
+  /**
+   * The body.
+   *
+   * @return the body; empty if there is none
+   */
+  public Body body() {
+    return body;
+  }
+
+  /**
+   * This answer with another status.
+   *
+   * @param status a final status code, 200 to 999
+   * @return a new answer
+   * @throws IllegalArgumentException if the status is out of range
+   */
+  public Response withStatus(int status) {
+    return new Response(checkedStatus(status), headers, body, ending);
+  }
+
+  /**
+   * This answer with one header replaced or added.
+   *
+   * @param name a header name
+   * @param value its only value
+   * @return a new answer
+   * @throws IllegalArgumentException if the name or value is not allowed in a header
+   */
+  public Response withHeader(String name, String value) {
+    return withHeaders(headers.with(name, value));
+  }
+
+  /**
+   * This answer without a header.
+   *
+   * @param name a header name in any case
+   * @return a new answer
+   */
+  public Response withoutHeader(String name) {
+    return withHeaders(headers.without(name));
+  }
+
+  /**
+   * This answer with other headers.
+   *
+   * @param headers all headers it shall have
+   * @return a new answer
+   */
+  public Response withHeaders(Headers headers) {
+    return new Response(status, headers, body, ending);
+  }
+
+  /**
+   * This answer with another body. The old one is closed together with the answer; it may still be
+   * read by the new one. A {@code Content-Length} among the headers goes with the old body; the
+   * engine writes the new one's.
+   *
+   * @param body the body
+   * @return a new answer
+   */
+  public Response withBody(Body body) {
+    Body old = this.body;
+    Ending then = old instanceof Body.Stream ? new Ending(old::close, ending) : ending;
+    return new Response(status, headers.without("Content-Length"), body, then);
+  }
+
+  /**
+   * This answer with something more to do when it is closed: at the end of its body, or when it is
+   * dropped. Runs once, the newest first, on the thread that closes.
+   *
+   * @param action what to do; it must not block
+   * @return a new answer
+   */
+  public Response onClose(Runnable action) {
+    return new Response(status, headers, body, new Ending(action, ending));
+  }
+
+  /** Closes the body and runs what {@link #onClose} added. Harmless when repeated. */
+  @Override
+  public void close() {
+    Throwable failure = null;
+    try {
+      body.close();
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    for (Ending at = ending; at != null; at = at.older) {
+      try {
+        at.runOnce();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+  }
+
+  /** Status and body, for a log. */
+  @Override
+  public String toString() {
+    return status + " (" + body + ")";
+  }
+
+  /** A chain of things to do once, shared by all answers derived from one. */
+  private static final class Ending {
+    private final Runnable action;
+    private final @Nullable Ending older;
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    Ending(Runnable action, @Nullable Ending older) {
+      this.action = action;
+      this.older = older;
+    }
+
+    void runOnce() {
+      if (done.compareAndSet(false, true)) {
+        action.run();
+      }
+    }
+  }
+}

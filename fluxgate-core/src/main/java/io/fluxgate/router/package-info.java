@@ -1,0 +1,5 @@
+/** Finds a request's route, and explains why. */
+@NullMarked
+package io.fluxgate.router;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package io.fluxgate.testing;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fluxgate.time.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A clock that stands still until a test moves it on. A thread that sleeps on it waits until {@link
+ * #advance} has moved it far enough, or, on an {@linkplain #autoAdvancing() auto-advancing} clock,
+ * moves it on by itself and returns at once.
+ *
+ * <p>Its {@link #nanoTime()} starts below zero and close to where it wraps around the sign, so that
+ * code which compares times in any way but by subtraction fails in its tests. Safe for use by many
+ * threads.
+ */
+public final class FakeTime implements TimeSource {
+
+  private static final long START_NANOS = -Duration.ofMinutes(10).toNanos();
+
+  private final boolean autoAdvancing;
+  private final Instant start;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+
+  @GuardedBy("lock")
+  private long elapsedNanos;
+
+  @GuardedBy("lock")
+  private int sleepers;
+
+  private FakeTime(boolean autoAdvancing, Instant start) {
+    this.autoAdvancing = autoAdvancing;
+    this.start = start;
+  }
+
+  /**
+   * A clock that only {@link #advance} moves.
+   *
+   * @return a clock at 2026-01-01, midnight UTC
+   */
+  public static FakeTime standing() {
+    return new FakeTime(false, Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /**
+   * A clock that also moves on by as much as anybody sleeps: a test of one thread sees pauses pass
+   * without waiting.
+   *
+   * @return a clock at 2026-01-01, midnight UTC
+   */
+  public static FakeTime autoAdvancing() {
+    return new FakeTime(true, Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /**
+   * Moves the clock on and wakes whoever has slept long enough.
+   *
+   * @param duration how far, zero or more
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void advance(Duration duration) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("time does not go back: " + duration);
+    }
+    lock.lock();
+    try {
+      elapsedNanos += duration.toNanos();
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * How far it has moved since it was made.
+   *
+   * @return zero or more
+   */
+  public Duration elapsed() {
+    lock.lock();
+    try {
+      return Duration.ofNanos(elapsedNanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits, in real time, until some threads sleep on this clock: what a test does before it
+   * advances it.
+   *
+   * @param count how many
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public void awaitSleepers(int count) throws InterruptedException {
+    lock.lock();
+    try {
+      while (sleepers < count) {
+        moved.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return START_NANOS + elapsed().toNanos();
+  }
+
+  @Override
+  public Instant now() {
+    return start.plus(elapsed());
+  }
+
+  @Override
+  public void sleep(Duration duration) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (autoAdvancing) {
+      advance(duration.isNegative() ? Duration.ZERO : duration);
+      return;
+    }
+    lock.lock();
+    try {
+      long end = elapsedNanos + duration.toNanos();
+      sleepers++;
+      moved.signalAll();
+      try {
+        while (elapsedNanos < end) {
+          moved.await();
+        }
+      } finally {
+        sleepers--;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.fluxgate.time;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** The machine's own clock; the one place that asks it. */
+enum SystemTime implements TimeSource {
+  INSTANCE;
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public void sleep(Duration duration) throws InterruptedException {
+    Thread.sleep(duration);
+  }
+
+  @Override
+  public String toString() {
+    return "TimeSource.system()";
+  }
+}

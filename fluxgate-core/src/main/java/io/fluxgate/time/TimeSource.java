@@ -1,0 +1,46 @@
+package io.fluxgate.time;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The gateway's clock. Everything that reads a time or waits does it through one of these, so that
+ * a test may hold time still and move it on at will (see {@code io.fluxgate.testing.FakeTime}).
+ *
+ * <p>Implementations are safe for use by many threads at once.
+ */
+public interface TimeSource {
+
+  /**
+   * A reading in nanoseconds for measuring how long something takes. It may be negative and may
+   * wrap around: compare two readings by subtracting them.
+   *
+   * @return nanoseconds since some moment that never changes
+   */
+  long nanoTime();
+
+  /**
+   * The wall clock, for what people and other machines read: dates, log lines. It may jump; never
+   * measure with it.
+   *
+   * @return the current instant
+   */
+  Instant now();
+
+  /**
+   * Waits.
+   *
+   * @param duration how long; zero or negative returns at once
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   */
+  void sleep(Duration duration) throws InterruptedException;
+
+  /**
+   * The machine's own clock.
+   *
+   * @return the clock that production uses
+   */
+  static TimeSource system() {
+    return SystemTime.INSTANCE;
+  }
+}

@@ -1,0 +1,70 @@
+package io.fluxgate.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class FakeTimeTest {
+
+  @Test
+  void startsBelowZeroSoThatOnlySubtractionComparesTimes() {
+    assertThat(FakeTime.standing().nanoTime()).isNegative();
+  }
+
+  @Test
+  void bothClocksMoveTogether() {
+    FakeTime time = FakeTime.standing();
+    long nanos = time.nanoTime();
+    Instant instant = time.now();
+
+    time.advance(Duration.ofMillis(1500));
+
+    assertThat(time.nanoTime() - nanos).isEqualTo(1_500_000_000L);
+    assertThat(Duration.between(instant, time.now())).isEqualTo(Duration.ofMillis(1500));
+  }
+
+  @Test
+  void aSleeperWakesWhenItsTimeHasComeAndNotBefore() throws Exception {
+    FakeTime time = FakeTime.standing();
+    AtomicBoolean woke = new AtomicBoolean();
+    Thread sleeper =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    time.sleep(Duration.ofSeconds(10));
+                    woke.set(true);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    time.awaitSleepers(1);
+
+    time.advance(Duration.ofSeconds(9));
+    assertThat(woke).isFalse();
+    time.advance(Duration.ofSeconds(1));
+    sleeper.join();
+
+    assertThat(woke).isTrue();
+  }
+
+  @Test
+  void anAutoAdvancingClockPassesPausesAtOnce() throws Exception {
+    FakeTime time = FakeTime.autoAdvancing();
+
+    time.sleep(Duration.ofHours(1));
+
+    assertThat(time.elapsed()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void timeDoesNotGoBack() {
+    assertThatThrownBy(() -> FakeTime.standing().advance(Duration.ofNanos(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-0.000000001S");
+  }
+}
