@@ -13,7 +13,7 @@ module io.fluxgate {
   // exports io.fluxgate.circuitbreaker;
   // exports io.fluxgate.cli;
   exports io.fluxgate.config;
-  // exports io.fluxgate.engine;
+  exports io.fluxgate.engine;
   exports io.fluxgate.filter;
   exports io.fluxgate.http;
   // exports io.fluxgate.identity;
@@ -27,4 +27,8 @@ module io.fluxgate {
   exports io.fluxgate.time;
 
   uses io.fluxgate.config.ConfigFormat;
+  uses io.fluxgate.engine.Engine;
+
+  provides io.fluxgate.engine.Engine with
+      io.fluxgate.engine.jdk.JdkEngine;
 }

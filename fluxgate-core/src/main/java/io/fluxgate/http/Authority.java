@@ -1,14 +1,19 @@
 package io.fluxgate.http;
 
 /**
- * Whether a text is a host with an optional port (RFC 9110, 7.2; RFC 3986, 3.2), without user
- * information.
+ * The host and optional port of a request (RFC 9110, 7.2; RFC 3986, 3.2), without user information.
  */
-final class Authority {
+public final class Authority {
 
   private Authority() {}
 
-  static boolean isValid(String text) {
+  /**
+   * Whether a text is a host with an optional port.
+   *
+   * @param text for example {@code example.com:8080} or {@code [::1]}
+   * @return whether it may stand in a {@code Host} header; an empty one may not
+   */
+  public static boolean isValid(String text) {
     if (text.isEmpty()) {
       return false;
     }

@@ -1,0 +1,42 @@
+package io.fluxgate.engine;
+
+/** What some engines can do and others cannot, each with what happens instead. */
+public enum Capability {
+  /**
+   * Refuses a request whose lines end in a bare LF or CR, or whose target holds a space. Instead:
+   * the lines are taken as if they ended in CRLF and the target ends at the space; what goes
+   * upstream is written afresh, so it is never ambiguous there.
+   */
+  STRICT_LINES,
+  /** Sends and receives trailers. Instead: trailers are dropped, and never asked for. */
+  TRAILERS,
+  /**
+   * Passes on 103 and other interim answers, and 100 only when the body is wanted. Instead: interim
+   * answers are dropped.
+   */
+  INTERIM_RESPONSES,
+  /**
+   * Notices at once that a client went away. Instead: it is noticed at the first write that fails.
+   */
+  CLIENT_ABORT_DETECTION,
+  /**
+   * Passes on an upstream's answer while the request's body is still being sent. Instead: when the
+   * body has been sent.
+   */
+  EARLY_RESPONSES,
+  /**
+   * Keeps the case and order of header names. Instead: names are compared without regard to case
+   * anyway.
+   */
+  EXACT_HEADERS,
+  /**
+   * Answers an over-long request line 414 and over-long headers 431. Instead: the connection is
+   * closed.
+   */
+  HEAD_TOO_LARGE_ANSWERS,
+  /**
+   * Never sends a request twice by itself. Instead: a GET or HEAD whose connection breaks before
+   * the first byte of an answer is sent again once.
+   */
+  NO_HIDDEN_RESENDS
+}

@@ -1,0 +1,25 @@
+package io.fluxgate.engine;
+
+import io.fluxgate.http.Request;
+import java.time.Duration;
+
+/**
+ * One request to one origin.
+ *
+ * @param origin where it goes
+ * @param request the request as the upstream shall get it: target in origin form, final headers. A
+ *     {@code Host} among them is sent as it is; without one the origin's own is sent
+ * @param deadlines how long each part may take
+ */
+public record UpstreamCall(Origin origin, Request request, Deadlines deadlines) {
+
+  /**
+   * How long each part of an exchange may take; zero means without end.
+   *
+   * @param connect until the connection stands
+   * @param response from the end of the request until the answer's headers
+   * @param idle between two pieces of a body
+   * @param total from now to the end of the answer's body
+   */
+  public record Deadlines(Duration connect, Duration response, Duration idle, Duration total) {}
+}

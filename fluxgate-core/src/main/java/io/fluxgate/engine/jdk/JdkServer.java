@@ -1,0 +1,174 @@
+package io.fluxgate.engine.jdk;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.RequestHandler;
+import io.fluxgate.engine.ServerEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's HTTP server, a virtual thread per request.
+ *
+ * <p>The thread first reads the request's head; if that takes too long the watchdog interrupts it,
+ * which closes its socket and hurts nobody else. The JDK's own request timer is not used: with it
+ * one stalled client can hold up all others.
+ */
+final class JdkServer implements ServerEngine {
+
+  private static final int BACKLOG = 1024;
+
+  private final EngineSettings settings;
+  private final Watchdog watchdog;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile boolean draining;
+
+  @GuardedBy("lock")
+  private @Nullable HttpServer server;
+
+  JdkServer(EngineSettings settings, Watchdog watchdog) {
+    this.settings = settings;
+    this.watchdog = watchdog;
+  }
+
+  @Override
+  public InetSocketAddress start(InetSocketAddress address, RequestHandler handler)
+      throws IOException {
+    lock.lock();
+    try {
+      if (server != null || draining) {
+        throw new IllegalStateException("this server has been started before");
+      }
+      HttpServer created = HttpServer.create(address, BACKLOG);
+      created.setExecutor(new HeadDeadline());
+      JdkExchangeHandler exchanges =
+          new JdkExchangeHandler(handler, watchdog, settings, () -> draining);
+      created.createContext("/", exchange -> answer(exchange, exchanges));
+      created.start();
+      server = created;
+      return created.getAddress();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void answer(HttpExchange exchange, JdkExchangeHandler exchanges) throws IOException {
+    Watchdog.Guard guard = HeadDeadline.headIsRead();
+    inFlight.incrementAndGet();
+    try {
+      exchanges.handle(exchange, guard);
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    if (inFlight.decrementAndGet() == 0 && draining) {
+      lock.lock();
+      try {
+        idle.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  @Override
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  @Override
+  public void stop(Duration grace) {
+    HttpServer stopping;
+    lock.lock();
+    try {
+      draining = true;
+      stopping = server;
+      server = null;
+    } finally {
+      lock.unlock();
+    }
+    if (stopping == null) {
+      return;
+    }
+    if (inFlight.get() > 0 && grace.isPositive()) {
+      // stop() with a delay closes the listening socket at once and then waits, the whole delay if
+      // an exchange was cut off. So it
+      // waits on a thread of its own while we watch our own count; the second stop() ends both.
+      int seconds = (int) Math.min(Integer.MAX_VALUE / 1000, grace.toSeconds() + 1);
+      Thread closing = Thread.ofVirtual().name("fluxgate-stop").start(() -> stopping.stop(seconds));
+      awaitIdle(grace);
+      stopping.stop(0);
+      closing.interrupt();
+    } else {
+      stopping.stop(0);
+    }
+  }
+
+  private void awaitIdle(Duration grace) {
+    Thread waiting = Thread.currentThread();
+    try (Watchdog.Guard guard = watchdog.guard(waiting::interrupt)) {
+      guard.arm(grace);
+      lock.lock();
+      try {
+        while (inFlight.get() > 0 && !guard.fired()) {
+          idle.await();
+        }
+      } catch (InterruptedException e) {
+        if (!guard.fired()) {
+          waiting.interrupt(); // somebody wants us to hurry: cut what is left now
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (!guard.disarm()) {
+        Thread.interrupted();
+      }
+    }
+  }
+
+  /**
+   * Runs each of the server's tasks on a virtual thread that has only so long until its request's
+   * head is read.
+   */
+  private final class HeadDeadline implements Executor {
+
+    private static final ThreadLocal<Watchdog.@Nullable Guard> HEAD = new ThreadLocal<>();
+
+    @Override
+    public void execute(Runnable task) {
+      Thread.ofVirtual().name("fluxgate-request").start(() -> run(task));
+    }
+
+    private void run(Runnable task) {
+      Thread thread = Thread.currentThread();
+      try (Watchdog.Guard guard = watchdog.guard(thread::interrupt)) {
+        guard.arm(settings.headTimeout());
+        HEAD.set(guard);
+        task.run();
+      }
+    }
+
+    /** Stops the clock; the guard then serves the rest of the exchange. */
+    static Watchdog.Guard headIsRead() {
+      Watchdog.Guard guard = Objects.requireNonNull(HEAD.get());
+      if (!guard.disarm()) {
+        Thread
+            .interrupted(); // the socket is closed already, and the next read or write will say so
+      }
+      return guard;
+    }
+  }
+}

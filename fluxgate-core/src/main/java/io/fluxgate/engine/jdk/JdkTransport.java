@@ -1,0 +1,133 @@
+package io.fluxgate.engine.jdk;
+
+import io.fluxgate.engine.UpstreamCall;
+import io.fluxgate.engine.UpstreamTransport;
+import io.fluxgate.http.Body;
+import io.fluxgate.http.Header;
+import io.fluxgate.http.Request;
+import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException;
+import io.fluxgate.http.UpstreamException.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's HTTP client.
+ *
+ * <p>The client's own tasks run on whichever of its threads completes them ({@code Runnable::run}):
+ * nothing of them blocks, and every hand-over saved is worth more than 10 µs of CPU. Uploads that
+ * stream would block there, so they go through a second client whose tasks run on virtual threads.
+ * The client knows one connect timeout only, so there is such a pair for each that is asked for.
+ */
+final class JdkTransport implements UpstreamTransport {
+
+  /**
+   * Bodies up to this length are read before they are sent, which keeps them off the second client.
+   */
+  static final int SMALL_BODY = 64 * 1024;
+
+  private record ClientKey(Duration connectTimeout, boolean blockingUploads) {}
+
+  private final Watchdog watchdog;
+  private final ExecutorService uploads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fluxgate-upload").factory());
+  private final Map<ClientKey, HttpClient> clients = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  JdkTransport(Watchdog watchdog) {
+    this.watchdog = watchdog;
+  }
+
+  @Override
+  public Response send(UpstreamCall call) throws IOException, InterruptedException {
+    Request request = call.request();
+    Body body = request.body();
+    if (body instanceof Body.Stream && body.length().orElse(Long.MAX_VALUE) <= SMALL_BODY) {
+      body = Body.wrap(body.readAll(SMALL_BODY));
+    }
+    UpstreamExchange exchange = new UpstreamExchange(call, body, watchdog);
+    HttpRequest message = message(call, body, exchange.upload());
+    return exchange.run(
+        client(new ClientKey(call.deadlines().connect(), exchange.upload() != null)), message);
+  }
+
+  private HttpClient client(ClientKey key) {
+    if (closed) {
+      throw new IllegalStateException("the gateway is closed");
+    }
+    HttpClient known = clients.get(key);
+    return known != null ? known : clients.computeIfAbsent(key, this::newClient);
+  }
+
+  private HttpClient newClient(ClientKey key) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .executor(key.blockingUploads() ? uploads : Runnable::run);
+    if (key.connectTimeout().isPositive()) {
+      builder.connectTimeout(key.connectTimeout());
+    }
+    return builder.build();
+  }
+
+  private static HttpRequest message(UpstreamCall call, Body body, @Nullable Upload upload)
+      throws IOException {
+    Request request = call.request();
+    try {
+      HttpRequest.Builder builder =
+          HttpRequest.newBuilder(URI.create(call.origin() + request.originForm()));
+      for (Header header : request.headers()) {
+        if (!isWrittenByTheClient(header.name())) {
+          builder.header(header.name(), header.value());
+        }
+      }
+      String method = request.method();
+      if (!(body instanceof Body.Empty)) {
+        return builder.method(method, publisher(body, upload)).build();
+      }
+      return switch (method) {
+        case "GET" -> builder.GET().build();
+        case "HEAD" -> builder.HEAD().build();
+        case "DELETE" -> builder.DELETE().build();
+        default -> builder.method(method, BodyPublishers.noBody()).build();
+      };
+    } catch (IllegalArgumentException e) {
+      throw new UpstreamException(
+          Kind.PROTOCOL_ERROR, false, "the client cannot send this request: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isWrittenByTheClient(String name) {
+    return name.equalsIgnoreCase("content-length")
+        || name.equalsIgnoreCase("expect")
+        || name.equalsIgnoreCase("connection")
+        || name.equalsIgnoreCase("upgrade");
+  }
+
+  private static BodyPublisher publisher(Body body, @Nullable Upload upload) throws IOException {
+    if (upload == null) {
+      return BodyPublishers.ofByteArray(body.readAll(Integer.MAX_VALUE));
+    }
+    BodyPublisher streaming = BodyPublishers.ofInputStream(() -> upload);
+    long length = body.length().orElse(-1);
+    return length < 0 ? streaming : BodyPublishers.fromPublisher(streaming, length);
+  }
+
+  void close() {
+    closed = true;
+    clients.values().forEach(HttpClient::shutdownNow);
+    uploads.shutdownNow();
+  }
+}

@@ -1,0 +1,164 @@
+package io.fluxgate.engine.jdk;
+
+import io.fluxgate.engine.UpstreamCall;
+import io.fluxgate.http.Body;
+import io.fluxgate.http.Headers;
+import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException;
+import io.fluxgate.http.UpstreamException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way through the JDK's client, and how its failures are called. */
+final class UpstreamExchange {
+
+  private final UpstreamCall call;
+  private final Watchdog.Guard guard;
+  private final @Nullable Upload upload;
+  private volatile @Nullable CompletableFuture<HttpResponse<Body>> future;
+  private volatile @Nullable PullStream download;
+  private volatile Headers headers = Headers.empty();
+
+  UpstreamExchange(UpstreamCall call, Body body, Watchdog watchdog) {
+    this.call = call;
+    this.guard = watchdog.guard(this::expire);
+    this.upload = body instanceof Body.Stream ? new Upload(body, guard, call.deadlines()) : null;
+  }
+
+  /** The streaming body to send, if there is one. */
+  @Nullable Upload upload() {
+    return upload;
+  }
+
+  /** Sends the message and waits for the answer: its headers, and its body too if that is small. */
+  Response run(HttpClient client, HttpRequest message) throws IOException, InterruptedException {
+    UpstreamCall.Deadlines deadlines = call.deadlines();
+    boolean streams = false;
+    try {
+      guard.limit(deadlines.total());
+      // The client ends an attempt to connect by itself; the response deadline begins behind that.
+      guard.arm(
+          deadlines.response().isPositive()
+              ? deadlines.response().plus(deadlines.connect())
+              : deadlines.response());
+      CompletableFuture<HttpResponse<Body>> sent = client.sendAsync(message, this::subscriber);
+      future = sent;
+      if (guard.fired()) {
+        sent.cancel(true);
+      }
+      HttpResponse<Body> answer = sent.get();
+      if (!guard.disarm()) {
+        answer.body().close();
+        throw timeout();
+      }
+      streams = answer.body() instanceof Body.Stream;
+      return Response.of(answer.statusCode()).withBody(answer.body()).withHeaders(headers);
+    } catch (InterruptedException e) {
+      expire();
+      throw e;
+    } catch (CancellationException e) {
+      throw timeout();
+    } catch (ExecutionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    } finally {
+      if (!streams) {
+        guard.close();
+      }
+    }
+  }
+
+  /** The deadline is over, or nobody waits any more. */
+  private void expire() {
+    CompletableFuture<HttpResponse<Body>> sent = future;
+    if (sent != null) {
+      sent.cancel(true);
+    }
+    PullStream streaming = download;
+    if (streaming != null) {
+      streaming.fail(timeout());
+    }
+  }
+
+  private UpstreamException timeout() {
+    return new UpstreamException(
+        Kind.RESPONSE_TIMEOUT, true, call.origin() + " took too long", null);
+  }
+
+  private BodySubscriber<Body> subscriber(ResponseInfo info) {
+    headers = ResponseGate.check(info);
+    guard.extend(call.deadlines().idle());
+    int status = info.statusCode();
+    if (call.request().method().equals("HEAD") || status == 204 || status == 304) {
+      return BodySubscribers.replacing(Body.empty());
+    }
+    long length = headers.first("content-length").map(Long::parseLong).orElse(-1L);
+    if (length == 0) {
+      return BodySubscribers.replacing(Body.empty());
+    }
+    if (length > 0 && length <= JdkTransport.SMALL_BODY) {
+      return new SmallBody((int) length, () -> guard.extend(call.deadlines().idle()));
+    }
+    PullStream streaming =
+        new PullStream(length, guard, call.deadlines().idle(), call.origin().toString());
+    download = streaming;
+    return streaming;
+  }
+
+  private IOException failure(Throwable thrown) {
+    if (guard.fired()) {
+      return timeout();
+    }
+    IOException client = upload == null ? null : upload.failure();
+    if (client != null) {
+      return client;
+    }
+    String what = call.origin() + ": " + thrown;
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      switch (at) {
+        case HttpConnectTimeoutException e -> {
+          return new UpstreamException(Kind.CONNECTION_TIMEOUT, false, what, thrown);
+        }
+        case UnresolvedAddressException e -> {
+          return new UpstreamException(Kind.DNS_ERROR, false, what, thrown);
+        }
+        case UnknownHostException e -> {
+          return new UpstreamException(Kind.DNS_ERROR, false, what, thrown);
+        }
+        case CertificateException e -> {
+          return new UpstreamException(Kind.TLS_CERTIFICATE_ERROR, false, what, thrown);
+        }
+        case ResponseGate.Refused e -> {
+          return new UpstreamException(Kind.PROTOCOL_ERROR, true, what, thrown);
+        }
+        default -> {}
+      }
+    }
+    if (thrown instanceof ConnectException || thrown.getCause() instanceof ConnectException) {
+      return new UpstreamException(Kind.CONNECTION_REFUSED, false, what, thrown);
+    }
+    if (thrown instanceof SSLException) {
+      return new UpstreamException(Kind.TLS_PROTOCOL_ERROR, true, what, thrown);
+    }
+    if (thrown instanceof java.net.ProtocolException) {
+      return new UpstreamException(Kind.PROTOCOL_ERROR, true, what, thrown);
+    }
+    boolean begun = headers.size() > 0;
+    return new UpstreamException(
+        begun ? Kind.RESPONSE_INCOMPLETE : Kind.CONNECTION_TERMINATED, true, what, thrown);
+  }
+}
