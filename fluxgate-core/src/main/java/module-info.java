@@ -10,14 +10,14 @@ module io.fluxgate {
 
   // exports io.fluxgate;
   // exports io.fluxgate.cache;
-  // exports io.fluxgate.circuitbreaker;
+  exports io.fluxgate.circuitbreaker;
   // exports io.fluxgate.cli;
   exports io.fluxgate.config;
   // exports io.fluxgate.engine;
   exports io.fluxgate.filter;
   exports io.fluxgate.http;
   // exports io.fluxgate.identity;
-  // exports io.fluxgate.loadbalancer;
+  exports io.fluxgate.loadbalancer;
   // exports io.fluxgate.metrics;
   exports io.fluxgate.plugin;
   // exports io.fluxgate.proxy;
@@ -27,4 +27,5 @@ module io.fluxgate {
   exports io.fluxgate.time;
 
   uses io.fluxgate.config.ConfigFormat;
+  uses io.fluxgate.loadbalancer.LoadBalancerFactory;
 }
