@@ -151,18 +151,22 @@ final class FailureCountBreaker implements CircuitBreaker {
   @Override
   public boolean admits() {
     Phase seen = phase;
-    return switch (seen) {
-      case Closed closed -> true;
-      case Open open -> openLeft(open, time.nanoTime()) <= 0;
-      case HalfOpen halfOpen -> hasPlace(halfOpen, time.nanoTime());
-    };
-  }
-
-  private boolean hasPlace(HalfOpen halfOpen, long nowNanos) {
+    if (seen instanceof Closed) {
+      return true;
+    }
+    long nowNanos = time.nanoTime();
+    if (seen instanceof Open open) {
+      return openLeft(open, nowNanos) <= 0;
+    }
     lock.lock();
     try {
-      return halfOpen.probes.size() < halfOpenRequests
-          || halfOpen.probes.iterator().next().deadlineNanos - nowNanos <= 0;
+      return switch (phase) {
+        case Closed closed -> true;
+        case Open open -> openLeft(open, nowNanos) <= 0;
+        case HalfOpen halfOpen ->
+            halfOpen.probes.size() < halfOpenRequests
+                || halfOpen.probes.iterator().next().deadlineNanos - nowNanos <= 0;
+      };
     } finally {
       lock.unlock();
     }
