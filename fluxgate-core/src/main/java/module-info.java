@@ -21,11 +21,12 @@ module io.fluxgate {
   // exports io.fluxgate.metrics;
   exports io.fluxgate.plugin;
   // exports io.fluxgate.proxy;
-  // exports io.fluxgate.ratelimit;
+  exports io.fluxgate.ratelimit;
   // exports io.fluxgate.router;
   exports io.fluxgate.testing;
   exports io.fluxgate.time;
 
   uses io.fluxgate.config.ConfigFormat;
   uses io.fluxgate.loadbalancer.LoadBalancerFactory;
+  uses io.fluxgate.ratelimit.RateLimiterFactory;
 }
