@@ -61,7 +61,7 @@ class RoundRobinTest extends LoadBalancerContract {
 
   @Test
   void splitsExactlyWhenManyThreadsPick() throws Exception {
-    Map<String, Long> counts = countPicks(newBalancer(), abc, 8, 3_000);
-    assertThat(counts).isEqualTo(Map.of("a", 8_000L, "b", 8_000L, "c", 8_000L));
+    Map<String, Integer> counts = countPicks(newBalancer(), abc, 8, 30_000);
+    assertThat(counts).isEqualTo(Map.of("a", 80_000, "b", 80_000, "c", 80_000));
   }
 }
