@@ -10,24 +10,26 @@ module io.fluxgate {
 
   // exports io.fluxgate;
   // exports io.fluxgate.cache;
-  // exports io.fluxgate.circuitbreaker;
+  exports io.fluxgate.circuitbreaker;
   // exports io.fluxgate.cli;
   exports io.fluxgate.config;
   exports io.fluxgate.engine;
   exports io.fluxgate.filter;
   exports io.fluxgate.http;
   // exports io.fluxgate.identity;
-  // exports io.fluxgate.loadbalancer;
+  exports io.fluxgate.loadbalancer;
   // exports io.fluxgate.metrics;
   exports io.fluxgate.plugin;
   // exports io.fluxgate.proxy;
-  // exports io.fluxgate.ratelimit;
+  exports io.fluxgate.ratelimit;
   // exports io.fluxgate.router;
   exports io.fluxgate.testing;
   exports io.fluxgate.time;
 
   uses io.fluxgate.config.ConfigFormat;
   uses io.fluxgate.engine.Engine;
+  uses io.fluxgate.loadbalancer.LoadBalancerFactory;
+  uses io.fluxgate.ratelimit.RateLimiterFactory;
 
   provides io.fluxgate.engine.Engine with
       io.fluxgate.engine.jdk.JdkEngine;

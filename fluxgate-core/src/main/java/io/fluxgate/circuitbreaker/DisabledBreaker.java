@@ -1,0 +1,43 @@
+package io.fluxgate.circuitbreaker;
+
+/** Stays closed, remembers nothing. */
+enum DisabledBreaker implements CircuitBreaker {
+  INSTANCE;
+
+  private static final Permit PERMIT =
+      new Permit() {
+        @Override
+        public void success() {}
+
+        @Override
+        public void failure() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public boolean probe() {
+          return false;
+        }
+      };
+
+  @Override
+  public Admission tryAcquire() {
+    return PERMIT;
+  }
+
+  @Override
+  public boolean admits() {
+    return true;
+  }
+
+  @Override
+  public State state() {
+    return State.CLOSED;
+  }
+
+  @Override
+  public String toString() {
+    return "CircuitBreaker.disabled()";
+  }
+}

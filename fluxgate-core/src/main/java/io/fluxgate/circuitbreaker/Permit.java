@@ -1,0 +1,39 @@
+package io.fluxgate.circuitbreaker;
+
+/**
+ * The request may be sent, and its outcome is to be told. The first of {@link #success()}, {@link
+ * #failure()} and {@link #close()} counts, whatever comes after it changes nothing. A permit
+ * belongs to the state that issued it: once the breaker has gone on to another state, its outcome
+ * changes nothing either.
+ *
+ * <pre>{@code
+ * try (permit) {
+ *   send();
+ *   permit.success();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads.
+ */
+public non-sealed interface Permit extends Admission, AutoCloseable {
+
+  /** The endpoint did its work. */
+  void success();
+
+  /** The endpoint failed. */
+  void failure();
+
+  /**
+   * Gives the permit back. Without a verdict the request counts as if it had never been made: the
+   * client went away, or the request was not sent after all.
+   */
+  @Override
+  void close();
+
+  /**
+   * Whether this request tests an endpoint that failed before.
+   *
+   * @return true if it was granted in half-open
+   */
+  boolean probe();
+}
