@@ -23,6 +23,8 @@ module io.fluxgate {
   // exports io.fluxgate.proxy;
   exports io.fluxgate.ratelimit;
   // exports io.fluxgate.router;
+  // exports io.fluxgate.ratelimit;
+  exports io.fluxgate.router;
   exports io.fluxgate.testing;
   exports io.fluxgate.time;
 

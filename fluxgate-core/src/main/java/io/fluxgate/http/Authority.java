@@ -48,7 +48,8 @@ public final class Authority {
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
       boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!plain && "-._~!$&'()*+,;=%".indexOf(c) < 0) {
+      boolean escape = c == '%' && i + 2 < end && Query.escaped(text, i) >= 0;
+      if (!plain && !escape && "-._~!$&'()*+,;=".indexOf(c) < 0) {
         return false;
       }
     }

@@ -111,10 +111,17 @@ public sealed interface Body extends Closeable {
    * @param limit the most bytes to take, 0 or more
    * @return the bytes; the caller's own
    * @throws BodyTooLargeException if there is more; the body is then partly read
+   * @throws IllegalArgumentException if the limit is negative
    * @throws IOException if reading fails
    * @throws IllegalStateException if this is a stream that has been read before
    */
   byte[] readAll(int limit) throws IOException;
+
+  private static void checkLimit(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit must not be negative: " + limit);
+    }
+  }
 
   /**
    * Writes the whole content.
@@ -160,6 +167,7 @@ public sealed interface Body extends Closeable {
 
     @Override
     public byte[] readAll(int limit) {
+      checkLimit(limit);
       return new byte[0];
     }
 
@@ -206,6 +214,7 @@ public sealed interface Body extends Closeable {
 
     @Override
     public byte[] readAll(int limit) throws IOException {
+      checkLimit(limit);
       if (bytes.length > limit) {
         throw new BodyTooLargeException(limit);
       }
@@ -257,6 +266,7 @@ public sealed interface Body extends Closeable {
 
     @Override
     public byte[] readAll(int limit) throws IOException {
+      checkLimit(limit);
       if (length > limit) {
         throw new BodyTooLargeException(limit);
       }

@@ -27,8 +27,8 @@ final class Cookies {
       if (end < 0) {
         end = line.length();
       }
-      int equals = line.indexOf('=', start);
-      if (equals >= 0 && equals < end && line.substring(start, equals).strip().equals(name)) {
+      int equals = line.indexOf('=', start, end);
+      if (equals >= 0 && line.substring(start, equals).strip().equals(name)) {
         String value = line.substring(equals + 1, end).strip();
         boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
         return Optional.of(quoted ? value.substring(1, value.length() - 1) : value);

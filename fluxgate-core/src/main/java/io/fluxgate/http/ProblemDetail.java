@@ -15,6 +15,17 @@ public record ProblemDetail(int status, String type, String title, String detail
   public static final String TYPE_PREFIX = "urn:fluxgate:problem:";
 
   /**
+   * Checks the status.
+   *
+   * @throws IllegalArgumentException if the status is no error
+   */
+  public ProblemDetail {
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException("a problem's status is 400 to 599: " + status);
+    }
+  }
+
+  /**
    * The answer that tells it.
    *
    * @return a response with this status and a JSON body

@@ -76,9 +76,9 @@ public final class Query {
   }
 
   private int equalsSign(int start) {
-    int at = raw.indexOf('=', start);
     int end = end(start);
-    return at < 0 || at > end ? end : at;
+    int at = raw.indexOf('=', start, end); // no further: the work stays linear in the text
+    return at < 0 ? end : at;
   }
 
   private boolean named(int start, String name) {

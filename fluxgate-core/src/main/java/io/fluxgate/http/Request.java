@@ -278,7 +278,8 @@ public final class Request {
   }
 
   /**
-   * This request with other headers. Its {@link #authority()} stays.
+   * This request with other headers. Its {@link #authority()} stays; where it has none, a valid
+   * {@code Host} among them becomes it.
    *
    * @param headers all headers it shall have
    * @return a new request

@@ -21,6 +21,15 @@ public final class RequestPath {
 
   private static final String[] NONE = new String[0];
 
+  /** What RFC 3986, 3.3 lets stand in a path, and the percent sign of an escape. */
+  private static final boolean[] ALLOWED = new boolean[128];
+
+  static {
+    for (char c = '!'; c < 0x7F; c++) {
+      ALLOWED[c] = "\"#<>?[\\]^`{|}".indexOf(c) < 0;
+    }
+  }
+
   private final String raw;
 
   /** Decoded together, on demand; a race computes the same twice. */
@@ -105,7 +114,7 @@ public final class RequestPath {
     boolean plain = true;
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      if (c <= ' ' || c >= 0x7F || c == '\\' || c == '#') {
+      if (c >= 0x7F || !ALLOWED[c]) {
         return Decoded.bad(
             "The path has a character that must be percent-encoded or is not allowed.");
       }

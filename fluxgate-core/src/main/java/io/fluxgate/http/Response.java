@@ -169,27 +169,33 @@ public final class Response implements AutoCloseable {
     return new Response(status, headers, body, new Ending(action, ending));
   }
 
-  /** Closes the body and runs what {@link #onClose} added. Harmless when repeated. */
+  /**
+   * Closes the body and runs what {@link #onClose} added, all of it even if some of it fails; the
+   * first failure is thrown at the end. Harmless when repeated.
+   */
   @Override
   public void close() {
     Throwable failure = null;
     try {
       body.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = e;
     }
     for (Ending at = ending; at != null; at = at.older) {
       try {
         at.runOnce();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (failure == null) {
           failure = e;
-        } else {
+        } else if (!failure.equals(e)) { // nothing may suppress itself
           failure.addSuppressed(e);
         }
       }
     }
     if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
       throw e;
     }
   }
