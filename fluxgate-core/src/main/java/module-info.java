@@ -9,7 +9,7 @@ module io.fluxgate {
   requires static org.jspecify;
 
   // exports io.fluxgate;
-  // exports io.fluxgate.cache;
+  exports io.fluxgate.cache;
   // exports io.fluxgate.circuitbreaker;
   // exports io.fluxgate.cli;
   exports io.fluxgate.config;
