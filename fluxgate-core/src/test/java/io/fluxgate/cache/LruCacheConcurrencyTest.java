@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxgate.testing.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
-import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.StressOptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,70 +74,5 @@ class LruCacheConcurrencyTest {
         throw new AssertionError(cache.size() + " entries, weight " + cache.weight());
       }
     }
-  }
-
-  /** Operations for Lincheck; the bound is so large that nothing is evicted. */
-  public static class Operations {
-    private final LruCache<Integer, Integer> cache =
-        LruCache.<Integer, Integer>builder()
-            .maxEntries(1_000)
-            .timeSource(FakeTime.standing())
-            .segments(2)
-            .build();
-
-    @Operation
-    public Optional<Integer> get(int key) {
-      return cache.get(key);
-    }
-
-    @Operation
-    public void put(int key, int value) {
-      cache.put(key, value);
-    }
-
-    @Operation
-    public Optional<Integer> remove(int key) {
-      return cache.remove(key);
-    }
-  }
-
-  /** What they must look like from outside. */
-  public static class PlainMap {
-    private final Map<Integer, Integer> map = new HashMap<>();
-
-    public Optional<Integer> get(int key) {
-      return Optional.ofNullable(map.get(key));
-    }
-
-    public void put(int key, int value) {
-      map.put(key, value);
-    }
-
-    public Optional<Integer> remove(int key) {
-      return Optional.ofNullable(map.remove(key));
-    }
-  }
-
-  @Test
-  void everyInterleavingLooksLikeSomeOrderOfOperationsOnAPlainMap() {
-    new ModelCheckingOptions()
-        .sequentialSpecification(PlainMap.class)
-        .iterations(10)
-        .invocationsPerIteration(200)
-        .threads(2)
-        .actorsPerThread(3)
-        .checkObstructionFreedom(false)
-        .check(Operations.class);
-  }
-
-  @Test
-  void threadsThatRaceSeeSomeOrderOfOperationsOnAPlainMap() {
-    new StressOptions()
-        .sequentialSpecification(PlainMap.class)
-        .iterations(10)
-        .invocationsPerIteration(1_000)
-        .threads(3)
-        .actorsPerThread(4)
-        .check(Operations.class);
   }
 }
