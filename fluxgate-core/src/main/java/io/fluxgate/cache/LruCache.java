@@ -91,10 +91,11 @@ public interface LruCache<K, V> {
    *
    * @param key the key
    * @param value the value
+   * @return whether it is kept
    * @throws IllegalArgumentException if the weigher gives a negative weight; nothing has changed
    *     then
    */
-  void put(K key, V value);
+  boolean put(K key, V value);
 
   /**
    * Puts a value as {@link #put(Object, Object)} does, but for some time only.
@@ -102,10 +103,11 @@ public interface LruCache<K, V> {
    * @param key the key
    * @param value the value
    * @param timeToLive how long it is given out, more than zero; more than 146 years is for ever
+   * @return whether it is kept
    * @throws IllegalArgumentException if the time is zero or negative, or the weigher gives a
    *     negative weight; nothing has changed then
    */
-  void put(K key, V value, Duration timeToLive);
+  boolean put(K key, V value, Duration timeToLive);
 
   /**
    * Removes an entry.

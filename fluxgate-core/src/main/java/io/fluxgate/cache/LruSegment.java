@@ -96,7 +96,7 @@ final class LruSegment<K, V> {
     }
   }
 
-  void put(Entry<K, V> entry, long nowNanos) {
+  boolean put(Entry<K, V> entry, long nowNanos) {
     lock.lock();
     try {
       Entry<K, V> replaced = table.get(entry.key);
@@ -104,7 +104,7 @@ final class LruSegment<K, V> {
         forget(replaced);
       }
       if (entry.weight > maxWeight) {
-        return;
+        return false;
       }
       while (table.size() >= maxEntries || weight > maxWeight - entry.weight) {
         evictOldest(nowNanos);
@@ -112,6 +112,7 @@ final class LruSegment<K, V> {
       table.put(entry.key, entry);
       linkNewest(entry);
       weight += entry.weight;
+      return true;
     } finally {
       lock.unlock();
     }

@@ -52,27 +52,27 @@ final class SegmentedLruCache<K, V> implements LruCache<K, V> {
   }
 
   @Override
-  public void put(K key, V value) {
-    put(key, value, false, 0);
+  public boolean put(K key, V value) {
+    return put(key, value, false, 0);
   }
 
   @Override
-  public void put(K key, V value, Duration timeToLive) {
+  public boolean put(K key, V value, Duration timeToLive) {
     if (!timeToLive.isPositive()) {
       throw new IllegalArgumentException("timeToLive must be more than zero: " + timeToLive);
     }
     boolean mortal = timeToLive.compareTo(FOR_EVER) <= 0;
-    put(key, value, mortal, mortal ? timeToLive.toNanos() : 0);
+    return put(key, value, mortal, mortal ? timeToLive.toNanos() : 0);
   }
 
-  private void put(K key, V value, boolean mortal, long timeToLiveNanos) {
+  private boolean put(K key, V value, boolean mortal, long timeToLiveNanos) {
     Objects.requireNonNull(value, "value");
     long weight = weigher.weigh(key, value);
     if (weight < 0) {
       throw new IllegalArgumentException("a weight must not be negative: " + weight);
     }
     long now = time.nanoTime();
-    segment(key)
+    return segment(key)
         .put(new LruSegment.Entry<>(key, value, weight, mortal, now + timeToLiveNanos), now);
   }
 

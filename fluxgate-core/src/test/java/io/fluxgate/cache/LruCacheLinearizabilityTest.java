@@ -30,8 +30,8 @@ class LruCacheLinearizabilityTest {
     }
 
     @Operation
-    public void put(int key, int value) {
-      cache.put(key, value);
+    public boolean put(int key, int value) {
+      return cache.put(key, value);
     }
 
     @Operation
@@ -48,8 +48,9 @@ class LruCacheLinearizabilityTest {
       return Optional.ofNullable(map.get(key));
     }
 
-    public void put(int key, int value) {
+    public boolean put(int key, int value) {
       map.put(key, value);
+      return true;
     }
 
     public Optional<Integer> remove(int key) {
@@ -73,8 +74,8 @@ class LruCacheLinearizabilityTest {
   void threadsThatRaceSeeSomeOrderOfOperationsOnAPlainMap() {
     new StressOptions()
         .sequentialSpecification(PlainMap.class)
-        .iterations(10)
-        .invocationsPerIteration(1_000)
+        .iterations(5)
+        .invocationsPerIteration(500)
         .threads(3)
         .actorsPerThread(4)
         .check(Operations.class);

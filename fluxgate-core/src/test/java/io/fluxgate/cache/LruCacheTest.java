@@ -103,7 +103,7 @@ class LruCacheTest {
     cache.put("a", "a");
     cache.put("b", "b");
 
-    cache.put("a", "aaaaa");
+    assertThat(cache.put("a", "aaaaa")).isFalse();
 
     assertThat(cache.get("a")).isEmpty();
     assertThat(cache.get("b")).contains("b");
@@ -114,7 +114,7 @@ class LruCacheTest {
   void anEntryAsHeavyAsTheBoundIsKept() {
     LruCache<String, String> cache = ofWeight(4);
 
-    cache.put("a", "aaaa");
+    assertThat(cache.put("a", "aaaa")).isTrue();
 
     assertThat(cache.get("a")).contains("aaaa");
   }
