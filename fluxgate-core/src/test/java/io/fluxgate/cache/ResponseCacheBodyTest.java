@@ -294,9 +294,11 @@ class ResponseCacheBodyTest {
     origin.answers(
         request -> Response.of(200).withBody(Body.stream(in)).onClose(exchanges::incrementAndGet));
 
-    origin.open(Request.get("/a")).close();
-
+    Response response = origin.open(Request.get("/a"));
+    response.body().close();
     assertThat(bodies.get()).isPositive();
+    response.close();
+
     assertThat(exchanges).hasValue(1);
   }
 
