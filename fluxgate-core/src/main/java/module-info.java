@@ -11,6 +11,8 @@ module io.fluxgate {
   // exports io.fluxgate;
   // exports io.fluxgate.cache;
   exports io.fluxgate.circuitbreaker;
+  exports io.fluxgate.cache;
+  // exports io.fluxgate.circuitbreaker;
   // exports io.fluxgate.cli;
   exports io.fluxgate.config;
   exports io.fluxgate.engine;
