@@ -16,7 +16,7 @@ module io.fluxgate {
   // exports io.fluxgate.engine;
   exports io.fluxgate.filter;
   exports io.fluxgate.http;
-  // exports io.fluxgate.identity;
+  exports io.fluxgate.identity;
   // exports io.fluxgate.loadbalancer;
   // exports io.fluxgate.metrics;
   exports io.fluxgate.plugin;
@@ -27,4 +27,7 @@ module io.fluxgate {
   exports io.fluxgate.time;
 
   uses io.fluxgate.config.ConfigFormat;
+
+  provides io.fluxgate.config.ConfigFormat with
+      io.fluxgate.config.json.JsonConfigFormat;
 }
