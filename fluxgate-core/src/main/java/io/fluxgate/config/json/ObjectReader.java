@@ -121,10 +121,12 @@ final class ObjectReader {
     if (node.get() instanceof Node.Text text) {
       return List.of(text.value());
     }
-    List<String> texts = new ArrayList<>();
     String at = place(name);
-    for (Node item : items(node.get(), at, "a text or an array of texts")) {
-      String text = text(item, at + "[" + texts.size() + "]");
+    List<Node> items = items(node.get(), at, "a text or an array of texts");
+    List<String> texts = new ArrayList<>();
+    for (Node item : items) {
+      // Whoever checks the values later cannot tell one text from an array of one either.
+      String text = text(item, items.size() == 1 ? at : at + "[" + texts.size() + "]");
       texts.add(text == null ? "" : text); // keeps the places of those behind
     }
     return texts;

@@ -25,11 +25,13 @@ final class ObjectWriting {
     return place + "." + name;
   }
 
-  ObjectWriting value(String name, Object value, Object normal) {
-    if (!value.equals(normal)) {
-      fields.put(name, value);
-    }
+  ObjectWriting value(String name, Object value) {
+    fields.put(name, value);
     return this;
+  }
+
+  ObjectWriting value(String name, Object value, Object normal) {
+    return value.equals(normal) ? this : value(name, value);
   }
 
   ObjectWriting object(String name, ObjectWriting inner) {
@@ -38,9 +40,7 @@ final class ObjectWriting {
 
   /** A single text stands without brackets. */
   ObjectWriting texts(String name, List<String> texts, List<String> normal) {
-    return texts.equals(normal)
-        ? this
-        : value(name, texts.size() == 1 ? texts.getFirst() : texts, List.of("", ""));
+    return texts.equals(normal) ? this : value(name, texts.size() == 1 ? texts.getFirst() : texts);
   }
 
   ObjectWriting millis(String name, Duration value, Duration normal) {
@@ -53,8 +53,7 @@ final class ObjectWriting {
 
   private ObjectWriting number(String name, BigDecimal number) {
     BigDecimal plain = number.stripTrailingZeros();
-    fields.put(name, plain.scale() < 0 ? plain.setScale(0) : plain);
-    return this;
+    return value(name, plain.scale() < 0 ? plain.setScale(0) : plain);
   }
 
   private static BigDecimal seconds(Duration value) {

@@ -20,10 +20,10 @@ final class RouteWriter {
   static Map<String, Object> write(String place, RouteConfig route) {
     ObjectWriting out = new ObjectWriting(place);
     route.handler().ifPresent(live -> ObjectWriting.part(place + ".handler", live, "", false));
-    route.id().ifPresent(id -> out.value("id", id, List.of()));
+    route.id().ifPresent(id -> out.value("id", id));
     out.value("path", route.path(), "");
     out.texts("method", route.methods(), List.of());
-    route.host().ifPresent(host -> out.value("host", host, List.of()));
+    route.host().ifPresent(host -> out.value("host", host));
     out.value("headers", route.headers(), Map.of());
     out.value("query", route.query(), Map.of());
     if (!route.loadBalancing().equals(RouteConfig.DEFAULT_LOAD_BALANCING)) {
@@ -42,7 +42,7 @@ final class RouteWriter {
   }
 
   private static void part(ObjectWriting out, String field, PartConfig part, boolean bare) {
-    out.value(field, ObjectWriting.part(out.place(field), part, "type", bare), List.of());
+    out.value(field, ObjectWriting.part(out.place(field), part, "type", bare));
   }
 
   private static List<Object> plugins(String place, List<PartConfig> plugins) {
@@ -102,7 +102,7 @@ final class RouteWriter {
             .value("statuses", retry.statuses(), normal.statuses())
             .millis("per_try_timeout_ms", retry.perTryTimeout(), normal.perTryTimeout())
             .value("budget_percent", retry.budgetPercent(), normal.budgetPercent());
-    out.value("retry", inner.fields(), List.of());
+    out.value("retry", inner.fields());
   }
 
   private static void cache(ObjectWriting out, CacheConfig cache) {

@@ -51,6 +51,9 @@ final class SyntaxMessage {
     if (said.startsWith("Illegal unquoted character")) {
       return "a text must not hold a line end or control character; write it as an escape";
     }
+    if (said.startsWith("Illegal character")) {
+      return "a control character must not stand here";
+    }
     if (said.startsWith("Unrecognized character escape")) {
       return "a backslash in a text must be followed by one of \" \\ / b f n r t u";
     }
