@@ -181,7 +181,7 @@ class JsonConfigFormatTest {
     "2.5, false",
     "2147483648, false",
     "-2147483649, false",
-    "99999999999999999999, false",
+    "18446744073709551617, false",
     "1e999999999, false",
     "1e-999999999, false",
     "1e99999999999, false",
@@ -192,6 +192,14 @@ class JsonConfigFormatTest {
   void takesWholeNumbersOnlyWhereTheyAreMeant(String number, boolean taken) {
     assertThat(json.read("{\"listen\": {\"port\": " + number + "}}", "").problems())
         .hasSize(taken ? 0 : 1);
+  }
+
+  @Test
+  void numbersBeyond64BitsDoNotWrap() {
+    assertThat(only("[{\"cache\": {\"max_bytes\": 9223372036854775808}}]").place())
+        .isEqualTo("routes[0].cache.max_bytes");
+    assertThat(only("[{\"plugins\": [{\"name\": \"x\", \"n\": 9223372036854775808}]}]").place())
+        .isEqualTo("routes[0].plugins[0].n");
   }
 
   @Test
