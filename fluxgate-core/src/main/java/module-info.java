@@ -8,24 +8,16 @@ module io.fluxgate {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
-  // exports io.fluxgate;
-  // exports io.fluxgate.cache;
-  exports io.fluxgate.circuitbreaker;
   exports io.fluxgate.cache;
-  // exports io.fluxgate.circuitbreaker;
-  // exports io.fluxgate.cli;
+  exports io.fluxgate.circuitbreaker;
   exports io.fluxgate.config;
   exports io.fluxgate.engine;
   exports io.fluxgate.filter;
   exports io.fluxgate.http;
-  // exports io.fluxgate.identity;
+  exports io.fluxgate.identity;
   exports io.fluxgate.loadbalancer;
-  // exports io.fluxgate.metrics;
   exports io.fluxgate.plugin;
-  // exports io.fluxgate.proxy;
   exports io.fluxgate.ratelimit;
-  // exports io.fluxgate.router;
-  // exports io.fluxgate.ratelimit;
   exports io.fluxgate.router;
   exports io.fluxgate.testing;
   exports io.fluxgate.time;
@@ -35,6 +27,8 @@ module io.fluxgate {
   uses io.fluxgate.loadbalancer.LoadBalancerFactory;
   uses io.fluxgate.ratelimit.RateLimiterFactory;
 
+  provides io.fluxgate.config.ConfigFormat with
+      io.fluxgate.config.json.JsonConfigFormat;
   provides io.fluxgate.engine.Engine with
       io.fluxgate.engine.jdk.JdkEngine;
 }

@@ -1,14 +1,96 @@
 package io.fluxgate.config;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is wrong with a configuration, as far as its values alone tell. */
 final class ConfigChecks {
 
+  private static final int LONGEST_USER_ID = 256;
+
+  private final Findings found = new Findings();
+  private final Map<String, String> placesOfIds = new HashMap<>();
+
   private ConfigChecks() {}
 
   static List<Problem> check(GatewayConfig config) {
-    return new ArrayList<>();
+    ConfigChecks checks = new ConfigChecks();
+    checks.listen(config.listen());
+    checks.trustedProxies(config.trustedProxies());
+    userIdSources(checks.found, "users_key", config.usersKey());
+    config
+        .users()
+        .forEach(
+            (id, user) -> {
+              String place = Problem.place("users", id);
+              checks.userId(place, id);
+              checks.routes(place + ".routes", user.routes());
+            });
+    checks.routes("routes", config.routes());
+    return checks.found.problems();
+  }
+
+  private void listen(ListenConfig listen) {
+    if (listen.host().isBlank()) {
+      found.add(
+          "listen.host", "must name an interface, for example 127.0.0.1, or 0.0.0.0 for all: ''");
+    }
+    found.within("listen.port", listen.port(), 0, 65535);
+    if (listen.engine().isBlank()) {
+      found.add("listen.engine", "must name an engine, for example jdk: ''");
+    }
+  }
+
+  private void trustedProxies(List<String> blocks) {
+    for (int i = 0; i < blocks.size(); i++) {
+      try {
+        CidrBlock.parse(blocks.get(i));
+      } catch (IllegalArgumentException e) {
+        found.add(Findings.entry("trusted_proxies", blocks, i), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  static void userIdSources(Findings found, String place, List<String> sources) {
+    for (int i = 0; i < sources.size(); i++) {
+      try {
+        UserIdSource.parse(sources.get(i));
+      } catch (IllegalArgumentException e) {
+        found.add(Findings.entry(place, sources, i), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void userId(String place, String id) {
+    if (id.isBlank() || id.length() > LONGEST_USER_ID) {
+      found.add(
+          place,
+          "a user's id has 1 to "
+              + LONGEST_USER_ID
+              + " characters, not all blank: "
+              + Findings.quoted(id));
+    }
+  }
+
+  private void routes(String list, List<RouteConfig> routes) {
+    for (int i = 0; i < routes.size(); i++) {
+      RouteConfig route = routes.get(i);
+      String place = list + "[" + i + "]";
+      route.id().ifPresent(id -> routeId(place, id));
+      new RouteChecks(found, place).check(route);
+    }
+  }
+
+  private void routeId(String place, String id) {
+    if (id.isBlank() || !Tokens.isPrintable(id)) {
+      found.add(place + ".id", "must be a text to call the route by: " + Findings.quoted(id));
+      return;
+    }
+    String first = placesOfIds.putIfAbsent(id, place);
+    if (first != null) {
+      found.add(
+          place + ".id", "must be unique, but " + first + " is " + Findings.quoted(id) + " too");
+    }
   }
 }

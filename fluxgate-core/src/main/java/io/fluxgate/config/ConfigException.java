@@ -16,7 +16,17 @@ public final class ConfigException extends IllegalArgumentException {
    * @param problems at least one
    */
   public ConfigException(List<Problem> problems) {
-    super(describe(problems));
+    this("", problems);
+  }
+
+  /**
+   * A configuration with these problems.
+   *
+   * @param source the file it came from; may be empty
+   * @param problems at least one
+   */
+  public ConfigException(String source, List<Problem> problems) {
+    super(describe(source, problems));
     this.problems = List.copyOf(problems);
   }
 
@@ -29,11 +39,12 @@ public final class ConfigException extends IllegalArgumentException {
     return problems;
   }
 
-  private static String describe(List<Problem> problems) {
+  private static String describe(String source, List<Problem> problems) {
     String head =
-        problems.size() == 1
-            ? "1 problem in the configuration:"
-            : problems.size() + " problems in the configuration:";
+        problems.size()
+            + (problems.size() == 1 ? " problem in " : " problems in ")
+            + (source.isEmpty() ? "the configuration" : source)
+            + ":";
     return problems.stream()
         .map(problem -> "\n  " + problem)
         .collect(Collectors.joining("", head, ""));

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -79,14 +80,22 @@ public interface ConfigFormat {
    * What came of reading a text. Problems do not stop it from going on, so that all are found at
    * once; what could not be read has its default.
    *
+   * @param source what the text came from, for messages; may be empty
    * @param config the configuration, not to be used if there are problems
    * @param problems what is wrong with the text itself: syntax, unknown fields, wrong types
    * @param positions where a place stands in the text
    */
   record Reading(
+      String source,
       GatewayConfig config,
       List<Problem> problems,
       Function<String, Optional<Problem.Position>> positions) {
+
+    private static final Problem.Position END =
+        new Problem.Position(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    private static final Comparator<Problem.Position> IN_TEXT =
+        Comparator.comparingInt(Problem.Position::line).thenComparingInt(Problem.Position::column);
 
     /** Takes a copy of the list. */
     public Reading {
@@ -100,12 +109,28 @@ public interface ConfigFormat {
      * @throws ConfigException with all problems, those of the text and those of the values
      */
     public GatewayConfig orThrow() {
-      List<Problem> all = new ArrayList<>(problems);
-      config.problems().forEach(problem -> all.add(located(problem)));
+      List<Problem> all = allProblems();
       if (!all.isEmpty()) {
-        throw new ConfigException(all);
+        throw new ConfigException(source, all);
       }
       return config;
+    }
+
+    /**
+     * Everything that is wrong with the text and the values in it. Where a part could not be read,
+     * nothing is said of the values that stand in for it.
+     *
+     * @return the problems in the order of the text
+     */
+    public List<Problem> allProblems() {
+      List<Problem> all = new ArrayList<>(problems);
+      for (Problem problem : config.problems()) {
+        if (problems.stream().noneMatch(unread -> problem.isInside(unread.place()))) {
+          all.add(located(problem));
+        }
+      }
+      all.sort(Comparator.comparing(problem -> problem.position().orElse(END), IN_TEXT));
+      return all;
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.fluxgate.config;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A replaceable part of a route: a load balancer, a rate limiter, a plugin. */
@@ -11,14 +9,19 @@ public sealed interface PartConfig {
    * A part that is made by the factory of this name.
    *
    * @param name the name it is registered under
-   * @param options what its factory reads: texts, numbers, booleans, lists and maps of these;
-   *     values are never null
+   * @param options what its factory reads: texts, numbers, booleans, lists and maps of these, at
+   *     most 32 levels deep; whole numbers are kept as {@code Long} and all others as {@code
+   *     Double}, so that what a file says and what an application says are equal
    */
   record Named(String name, Map<String, Object> options) implements PartConfig {
 
-    /** Keeps the options' order; they cannot be changed from outside afterwards. */
+    /**
+     * Takes a deep copy of the options, in their order.
+     *
+     * @throws IllegalArgumentException if an option is null or of another type
+     */
     public Named {
-      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+      options = PartOptions.copy(options);
     }
 
     /**

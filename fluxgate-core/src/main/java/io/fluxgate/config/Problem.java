@@ -45,6 +45,41 @@ public record Problem(String place, String message, Optional<Position> position)
     return new Problem(joined, message, position);
   }
 
+  /**
+   * The place of something inside an object: {@code users} and {@code demo} become {@code
+   * users.demo}. A key with anything but letters, digits, {@code _} and {@code -} is quoted: {@code
+   * users["a.b"]}.
+   *
+   * @param outer the object's place; may be empty
+   * @param key the key inside it, any text
+   * @return the longer place
+   */
+  public static String place(String outer, String key) {
+    boolean plain = !key.isEmpty();
+    for (int i = 0; plain && i < key.length(); i++) {
+      char c = key.charAt(i);
+      plain =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '_'
+              || c == '-';
+    }
+    if (plain) {
+      return outer.isEmpty() ? key : outer + "." + key;
+    }
+    return outer + "[\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
+  }
+
+  /** Whether this is a problem of something inside that place, or of that place itself. */
+  boolean isInside(String outer) {
+    return place.startsWith(outer)
+        && (outer.isEmpty()
+            || place.length() == outer.length()
+            || place.charAt(outer.length()) == '.'
+            || place.charAt(outer.length()) == '[');
+  }
+
   /** {@code 12:7 routes[2].path: must begin with a slash: 'users'}. */
   @Override
   public String toString() {

@@ -52,13 +52,22 @@ public record RouteConfig(
   /** How an upstream is chosen if nothing else is said. */
   public static final PartConfig DEFAULT_LOAD_BALANCING = new PartConfig.Named("round_robin");
 
-  /** Takes copies of the collections, in their order. */
+  /**
+   * Takes copies of the collections, in their order. A rate limit of the name {@code none} is no
+   * rate limit.
+   */
   public RouteConfig {
+    routeRateLimit = routeRateLimit.filter(RouteConfig::limits);
+    userRateLimit = userRateLimit.filter(RouteConfig::limits);
     methods = List.copyOf(methods);
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
     upstreams = List.copyOf(upstreams);
     userIdKey = List.copyOf(userIdKey);
     plugins = List.copyOf(plugins);
+  }
+
+  private static boolean limits(PartConfig part) {
+    return !(part instanceof PartConfig.Named named && named.name().equals("none"));
   }
 }

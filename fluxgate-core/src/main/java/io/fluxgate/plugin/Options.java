@@ -99,7 +99,8 @@ public final class Options {
       return wrongType(name, value, "a whole number", otherwise);
     }
     long read = number.longValue();
-    if (read < least || read > most) {
+    boolean wraps = !(number instanceof Long) && read != number.doubleValue();
+    if (wraps || read < least || read > most) {
       reject(name, "must be " + range(least, most) + ": " + value);
       return otherwise;
     }
@@ -185,9 +186,15 @@ public final class Options {
    * Options inside these that may be left out.
    *
    * @param name the option
-   * @return the inner options, without any if it is missing; their problems are among these
+   * @return the inner options, without any if it is missing, the same ones each time; their
+   *     problems are among these
    */
   public Options object(String name) {
+    for (Nested known : nested) {
+      if (known.place.equals(Problem.place("", name))) {
+        return known.options;
+      }
+    }
     Object value = find(name, false, "an object");
     Map<String, Object> inner = Map.of();
     if (value instanceof Map<?, ?> map) {
@@ -198,18 +205,18 @@ public final class Options {
       reject(name, "must be an object: " + value);
     }
     Options options = new Options(inner);
-    nested.add(new Nested(name, options));
+    nested.add(new Nested(Problem.place("", name), options));
     return options;
   }
 
   /**
    * Tells that a value that was read cannot be used.
    *
-   * @param name the option
+   * @param name the option; empty for all of them together
    * @param message what is wrong, with the value and what would be right
    */
   public void reject(String name, String message) {
-    problems.add(Problem.at(name, message));
+    problems.add(Problem.at(name.isEmpty() ? "" : Problem.place("", name), message));
   }
 
   /**
@@ -221,7 +228,7 @@ public final class Options {
     List<Problem> all = new ArrayList<>();
     for (String name : values.keySet()) {
       if (!known.contains(name)) {
-        all.add(Problem.at(name, Hints.unknown("field", name, known)));
+        all.add(Problem.at(Problem.place("", name), Hints.unknown("field", name, known)));
       }
     }
     all.addAll(problems);

@@ -37,6 +37,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule pluginIsTheSpi = room("plugin").sees("http", "time", "filter", "config");
 
+  @ArchTest
+  static final ArchRule builtInPluginsUseTheSpiAlone =
+      room("plugin.builtin").sees("http", "time", "filter", "config", "plugin");
+
   @ArchTest static final ArchRule routerIsAFeature = feature("router");
   @ArchTest static final ArchRule identityIsAFeature = feature("identity");
   @ArchTest static final ArchRule loadBalancerIsAFeature = feature("loadbalancer");

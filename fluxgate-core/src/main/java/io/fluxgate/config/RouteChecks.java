@@ -1,0 +1,150 @@
+package io.fluxgate.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is wrong with one route. The syntax of its path is the router's to check. */
+final class RouteChecks {
+
+  private static final String NO_RETRIES =
+      "retries are not available in this version; leave retry out";
+
+  private static final Set<String> USUAL =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+
+  private final Findings found;
+  private final String place;
+
+  RouteChecks(Findings found, String place) {
+    this.found = found;
+    this.place = place;
+  }
+
+  void check(RouteConfig route) {
+    if (!route.path().startsWith("/")) {
+      found.add(place + ".path", "must begin with a slash: " + Findings.quoted(route.path()));
+    }
+    methods(route.methods());
+    route.host().ifPresent(this::host);
+    predicates("headers", route.headers(), true);
+    predicates("query", route.query(), false);
+    part("load_balancing", "a load balancer", route.loadBalancing());
+    destination(route);
+    for (int i = 0; i < route.upstreams().size(); i++) {
+      new UpstreamChecks(found, place + ".upstreams[" + i + "]").check(route.upstreams().get(i));
+    }
+    timeouts(route.timeouts());
+    route.retry().ifPresent(this::retry);
+    limit("route_rate_limit", route.routeRateLimit());
+    limit("user_rate_limit", route.userRateLimit());
+    ConfigChecks.userIdSources(found, place + ".user_id_key", route.userIdKey());
+    cache(route.cache());
+    for (int i = 0; i < route.plugins().size(); i++) {
+      part("plugins[" + i + "]", "a plugin", route.plugins().get(i));
+    }
+  }
+
+  private void methods(List<String> methods) {
+    if (methods.isEmpty()) {
+      found.add(place + ".method", "a route needs at least one method, for example GET, or *");
+    }
+    for (int i = 0; i < methods.size(); i++) {
+      String method = methods.get(i);
+      String upper = method.toUpperCase(Locale.ROOT);
+      String at = place + "." + Findings.entry("method", methods, i);
+      if (method.equals("*")) {
+        if (methods.size() > 1) {
+          found.add(at, "* means every method and stands alone");
+        }
+      } else if (!Tokens.isToken(method)) {
+        found.add(at, "must be a method such as GET, or * for all: " + Findings.quoted(method));
+      } else if (!method.equals(upper) && USUAL.contains(upper)) {
+        found.add(
+            at, "methods are case-sensitive: '" + method + "' (did you mean '" + upper + "'?)");
+      }
+    }
+  }
+
+  private void host(String host) {
+    if (!Tokens.isHostName(host.startsWith("*.") ? host.substring(2) : host)) {
+      found.add(
+          place + ".host",
+          "must be a host name without port, or *.example.com: " + Findings.quoted(host));
+    }
+  }
+
+  private void predicates(String field, Map<String, String> wanted, boolean headers) {
+    wanted.forEach(
+        (name, value) -> {
+          String at = Problem.place(place + "." + field, name);
+          if (headers && !Tokens.isToken(name)) {
+            found.add(at, "must be the name of a header: " + Findings.quoted(name));
+          } else if (name.isEmpty()) {
+            found.add(at, "must be the name of a query parameter: ''");
+          }
+          if (headers && !Tokens.isPrintable(value)) {
+            found.add(at, "must hold no control characters");
+          }
+        });
+  }
+
+  private void part(String field, String what, PartConfig part) {
+    if (part instanceof PartConfig.Named named && named.name().isBlank()) {
+      found.add(place + "." + field, "must name " + what + ": " + Findings.quoted(named.name()));
+    }
+  }
+
+  private void limit(String field, Optional<PartConfig> limit) {
+    limit.ifPresent(part -> part(field, "a rate limiter", part));
+  }
+
+  private void destination(RouteConfig route) {
+    if (route.upstreams().isEmpty() && route.handler().isEmpty()) {
+      found.add(place + ".upstreams", "a route needs upstreams or a handler");
+    } else if (!route.upstreams().isEmpty() && route.handler().isPresent()) {
+      found.add(place + ".upstreams", "a route has upstreams or a handler, not both");
+    }
+  }
+
+  private void timeouts(TimeoutsConfig timeouts) {
+    String at = place + ".timeouts";
+    found.notNegative(at + ".connect_ms", timeouts.connect());
+    found.notNegative(at + ".response_ms", timeouts.response());
+    found.notNegative(at + ".idle_ms", timeouts.idle());
+    found.notNegative(at + ".total_ms", timeouts.total());
+  }
+
+  private void retry(RetryConfig retry) {
+    String at = place + ".retry";
+    found.add(at, NO_RETRIES);
+    found.within(at + ".attempts", retry.attempts(), 1, 100);
+    found.notNegative(at + ".base_time_ms", retry.baseTime());
+    found.notNegative(at + ".max_time_ms", retry.maxTime());
+    Duration longest = retry.maxTime();
+    if (!longest.isNegative() && retry.baseTime().compareTo(longest) > 0) {
+      found.add(at + ".base_time_ms", "must not be longer than max_time_ms");
+    }
+    for (int i = 0; i < retry.statuses().size(); i++) {
+      found.within(at + ".statuses[" + i + "]", retry.statuses().get(i), 400, 599);
+    }
+    found.notNegative(at + ".per_try_timeout_ms", retry.perTryTimeout());
+    found.within(at + ".budget_percent", retry.budgetPercent(), 0, 100);
+  }
+
+  private void cache(CacheConfig cache) {
+    String at = place + ".cache";
+    found.notNegative(at + ".ttl_ms", cache.ttl());
+    found.within(at + ".max_entry", cache.maxEntries(), 1, Integer.MAX_VALUE);
+    found.within(at + ".max_bytes", cache.maxBytes(), 1, Long.MAX_VALUE);
+    found.within(at + ".max_object_bytes", cache.maxObjectBytes(), 1, Integer.MAX_VALUE);
+    if (cache.maxBytes() >= 1 && cache.maxObjectBytes() > cache.maxBytes()) {
+      found.add(
+          at + ".max_object_bytes",
+          "must not be more than max_bytes, " + cache.maxBytes() + ": " + cache.maxObjectBytes());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.fluxgate.config.json;
+
+import io.fluxgate.config.GatewayConfig;
+import io.fluxgate.config.GatewayConfig.UserConfig;
+import io.fluxgate.config.ListenConfig;
+import io.fluxgate.config.RouteConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a whole configuration from nodes. */
+final class GatewayReader {
+
+  static final GatewayConfig EMPTY =
+      new GatewayConfig(
+          ListenConfig.DEFAULT, List.of(), GatewayConfig.DEFAULT_USERS_KEY, Map.of(), List.of());
+
+  private final Findings findings;
+  private final RouteReader routeReader;
+
+  GatewayReader(Findings findings) {
+    this.findings = findings;
+    this.routeReader = new RouteReader(findings);
+  }
+
+  /** The object that the text is, or stands for: a bare array is its routes. */
+  static Optional<Node.Members> root(Node node, Findings findings) {
+    return switch (node) {
+      case Node.Members object -> Optional.of(object);
+      case Node.Items routes ->
+          Optional.of(
+              new Node.Members(Map.of("routes", new Node.Member(routes, routes.at())), node.at()));
+      default -> {
+        findings.add("", "must be an object, or an array of routes: " + node.shown(), node.at());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  GatewayConfig read(Node.Members root) {
+    ObjectReader gateway = new ObjectReader(root, "", findings);
+    GatewayConfig read =
+        new GatewayConfig(
+            gateway.object("listen").map(GatewayReader::listen).orElse(ListenConfig.DEFAULT),
+            gateway.texts("trusted_proxies", List.of()),
+            gateway.texts("users_key", GatewayConfig.DEFAULT_USERS_KEY),
+            users(gateway),
+            routes(gateway));
+    gateway.done();
+    return read;
+  }
+
+  private static ListenConfig listen(ObjectReader listen) {
+    ListenConfig normal = ListenConfig.DEFAULT;
+    ListenConfig read =
+        new ListenConfig(
+            listen.text("host").orElse(normal.host()),
+            listen.whole("port", normal.port()),
+            listen.text("engine").orElse(normal.engine()));
+    listen.done();
+    return read;
+  }
+
+  private Map<String, UserConfig> users(ObjectReader gateway) {
+    Map<String, UserConfig> users = new LinkedHashMap<>();
+    gateway
+        .object("users")
+        .ifPresent(
+            table -> {
+              for (String id : table.names()) {
+                table.object(id).ifPresent(user -> users.put(id, user(user)));
+              }
+            });
+    return users;
+  }
+
+  private UserConfig user(ObjectReader user) {
+    UserConfig read = new UserConfig(routes(user));
+    user.done();
+    return read;
+  }
+
+  private List<RouteConfig> routes(ObjectReader owner) {
+    List<RouteConfig> routes = new ArrayList<>();
+    for (ObjectReader route : owner.objects("routes")) {
+      routes.add(routeReader.read(route));
+    }
+    return routes;
+  }
+}

@@ -1,0 +1,146 @@
+package io.fluxgate.config.json;
+
+import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads load balancers, rate limiters and plugins: a name, and options for whoever makes them. */
+final class PartReader {
+
+  /** As deep as {@link PartConfig.Named} takes them. */
+  private static final int MOST_LEVELS = 32;
+
+  private static final Set<String> HARMLESS = Set.of("capacity", "refill_rate");
+
+  private final Findings findings;
+
+  PartReader(Findings findings) {
+    this.findings = findings;
+  }
+
+  PartConfig loadBalancing(ObjectReader route, PartConfig otherwise) {
+    Optional<Node> node = route.find("load_balancing");
+    return node.isEmpty()
+        ? otherwise
+        : part(node.get(), route.place("load_balancing"), "type", otherwise);
+  }
+
+  List<PartConfig> plugins(ObjectReader route) {
+    List<PartConfig> plugins = new ArrayList<>();
+    Optional<Node> node = route.find("plugins");
+    if (node.isPresent()) {
+      String place = route.place("plugins");
+      for (Node item : route.items(node.get(), place, "an array of plugins")) {
+        String at = place + "[" + plugins.size() + "]";
+        plugins.add(part(item, at, "name", new PartConfig.Named("")));
+      }
+    }
+    return plugins;
+  }
+
+  Optional<PartConfig> rateLimit(ObjectReader route, String field) {
+    Optional<Node> node = route.find(field);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    String place = route.place(field);
+    if (!(node.get() instanceof Node.Members object)) {
+      findings.wrongType(place, "an object such as {\"type\": \"token_bucket\"}", node.get());
+      return Optional.empty();
+    }
+    if (!object.members().containsKey("type")) {
+      typeless(object, place);
+      return Optional.empty();
+    }
+    return Optional.of(part(object, place, "type", new PartConfig.Named("none")));
+  }
+
+  /**
+   * No type means no limit. If the file then says how much the limit is, it means something else.
+   */
+  private void typeless(Node.Members object, String place) {
+    for (Map.Entry<String, Node.Member> field : object.members().entrySet()) {
+      boolean zero =
+          HARMLESS.contains(field.getKey())
+              && field.getValue().value() instanceof Node.Num number
+              && Numbers.isZero(number.raw());
+      if (!zero) {
+        findings.add(
+            place,
+            "has '"
+                + Node.cut(field.getKey())
+                + "' but no type, and so limits nothing; add \"type\": \"token_bucket\" or another",
+            object.at());
+        return;
+      }
+    }
+  }
+
+  private PartConfig part(Node node, String place, String nameField, PartConfig otherwise) {
+    if (node instanceof Node.Text name) {
+      return new PartConfig.Named(name.value());
+    }
+    if (!(node instanceof Node.Members object)) {
+      findings.wrongType(place, "a name, or an object with a " + nameField, node);
+      return otherwise;
+    }
+    Node.Member name = object.members().get(nameField);
+    if (name == null) {
+      findings.add(place, "needs a " + nameField, object.at());
+      return otherwise;
+    }
+    if (!(name.value() instanceof Node.Text text)) {
+      findings.wrongType(Problem.place(place, nameField), "a name", name.value());
+      return otherwise;
+    }
+    Map<String, Object> options = options(object, place, 1);
+    options.remove(nameField);
+    return new PartConfig.Named(text.value(), options);
+  }
+
+  private Map<String, Object> options(Node.Members object, String place, int level) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    object
+        .members()
+        .forEach(
+            (name, member) ->
+                option(member.value(), Problem.place(place, name), level)
+                    .ifPresent(value -> options.put(name, value)));
+    return options;
+  }
+
+  private Optional<Object> option(Node node, String place, int level) {
+    if (level > MOST_LEVELS) {
+      findings.add(place, "options are at most " + MOST_LEVELS + " levels deep", node.at());
+      return Optional.empty();
+    }
+    return switch (node) {
+      case Node.Text text -> Optional.of(text.value());
+      case Node.Bool flag -> Optional.of(flag.value());
+      case Node.Members object -> Optional.of(options(object, place, level + 1));
+      case Node.Num number -> {
+        Optional<Object> read = Numbers.option(number.raw());
+        if (read.isEmpty()) {
+          findings.wrongType(place, "a number of at most 64 bits", number);
+        }
+        yield read;
+      }
+      case Node.Items items -> {
+        List<Object> list = new ArrayList<>();
+        for (int i = 0; i < items.items().size(); i++) {
+          option(items.items().get(i), place + "[" + i + "]", level + 1).ifPresent(list::add);
+        }
+        yield Optional.of(list);
+      }
+      case Node.Null nothing -> {
+        findings.wrongType(place, "given", nothing);
+        yield Optional.empty();
+      }
+    };
+  }
+}

@@ -1,0 +1,251 @@
+package io.fluxgate.config.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.GatewayConfig;
+import io.fluxgate.config.GatewayConfig.UserConfig;
+import io.fluxgate.config.ListenConfig;
+import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.RetryConfig;
+import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.TimeoutsConfig;
+import io.fluxgate.config.UpstreamConfig;
+import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoundTripTest {
+
+  private final JsonConfigFormat json = new JsonConfigFormat();
+
+  @Test
+  void anythingExpressibleComesBackEqual() {
+    for (int seed = 0; seed < 500; seed++) {
+      GatewayConfig config = new Any(new Random(seed)).gateway();
+      String text = json.write(config);
+      var reading = json.read(text, "");
+
+      assertThat(reading.problems()).as("seed %s:%n%s", seed, text).isEmpty();
+      assertThat(reading.config()).as("seed %s:%n%s", seed, text).isEqualTo(config);
+    }
+  }
+
+  @Test
+  void leavesOutWhatWouldHoldAnyway() {
+    assertThat(json.write(GatewayReader.EMPTY)).isEqualTo("{ }\n");
+    assertThat(json.write(gateway(plain(List.of(), Optional.empty()))))
+        .isEqualTo(
+            """
+            {
+              "routes" : [
+                {
+                  "path" : "/a",
+                  "method" : "GET",
+                  "upstreams" : [
+                    {
+                      "url" : "http://a"
+                    }
+                  ]
+                }
+              ]
+            }
+            """);
+  }
+
+  @Test
+  void livePartsCannotBeSaid() {
+    GatewayConfig plugin = gateway(plain(List.of(new PartConfig.Live("mine")), Optional.empty()));
+    GatewayConfig handler = gateway(plain(List.of(), Optional.of(new PartConfig.Live("mine"))));
+
+    assertThatThrownBy(plugin::toJson)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("routes[0].plugins[0] is an object of the application's own");
+    assertThatThrownBy(handler::toJson)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("routes[0].handler is an object of the application's own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+  void numbersThatJsonDoesNotHaveCannotBeSaid(double number) {
+    PartConfig part = new PartConfig.Named("x", Map.of("a", List.of(number)));
+
+    assertThatThrownBy(() -> gateway(plain(List.of(part), Optional.empty())).toJson())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("routes[0].plugins[0].a is a number that JSON cannot say");
+  }
+
+  @Test
+  void anOptionMayNotTakeTheNamesPlace() {
+    PartConfig part = new PartConfig.Named("x", Map.of("name", "y"));
+
+    assertThatThrownBy(() -> gateway(plain(List.of(part), Optional.empty())).toJson())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("routes[0].plugins[0] has an option 'name'");
+  }
+
+  private static GatewayConfig gateway(RouteConfig route) {
+    return new GatewayConfig(
+        ListenConfig.DEFAULT, List.of(), GatewayConfig.DEFAULT_USERS_KEY, Map.of(), List.of(route));
+  }
+
+  private static RouteConfig plain(List<PartConfig> plugins, Optional<PartConfig.Live> handler) {
+    return new RouteConfig(
+        Optional.empty(),
+        "/a",
+        List.of("GET"),
+        Optional.empty(),
+        Map.of(),
+        Map.of(),
+        RouteConfig.DEFAULT_LOAD_BALANCING,
+        List.of(
+            new UpstreamConfig(
+                "http://a", 1, false, 0, Duration.ZERO, CircuitBreakerConfig.DEFAULT)),
+        false,
+        TimeoutsConfig.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        CacheConfig.DEFAULT,
+        plugins,
+        handler);
+  }
+
+  /** Makes configurations of any values, half of them the defaults, valid or not. */
+  private record Any(Random random) {
+
+    GatewayConfig gateway() {
+      Map<String, UserConfig> users = new LinkedHashMap<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        users.put(text(), new UserConfig(list(2, this::route)));
+      }
+      return new GatewayConfig(
+          or(ListenConfig.DEFAULT, () -> new ListenConfig(text(), whole(), text())),
+          list(3, this::text),
+          or(GatewayConfig.DEFAULT_USERS_KEY, () -> list(3, this::text)),
+          users,
+          list(3, this::route));
+    }
+
+    RouteConfig route() {
+      return new RouteConfig(
+          maybe(this::text),
+          text(),
+          list(3, this::text),
+          maybe(this::text),
+          table(),
+          table(),
+          or(RouteConfig.DEFAULT_LOAD_BALANCING, this::part),
+          list(3, this::upstream),
+          random.nextBoolean(),
+          or(TimeoutsConfig.DEFAULT, () -> new TimeoutsConfig(time(), time(), time(), time())),
+          maybe(() -> or(RetryConfig.DEFAULT, this::retry)),
+          maybe(this::part),
+          maybe(this::part),
+          list(3, this::text),
+          or(
+              CacheConfig.DEFAULT,
+              () -> new CacheConfig(true, time(), whole(), random.nextLong(), whole())),
+          list(3, this::part),
+          Optional.empty());
+    }
+
+    private RetryConfig retry() {
+      return new RetryConfig(whole(), time(), time(), false, list(3, this::whole), time(), whole());
+    }
+
+    private UpstreamConfig upstream() {
+      return new UpstreamConfig(
+          text(),
+          or(1, this::whole),
+          random.nextBoolean(),
+          whole(),
+          time(),
+          or(
+              CircuitBreakerConfig.DEFAULT,
+              () -> new CircuitBreakerConfig(true, whole(), time(), time(), whole(), whole())));
+    }
+
+    private PartConfig part() {
+      return new PartConfig.Named(text(), options(2));
+    }
+
+    private Map<String, Object> options(int levels) {
+      Map<String, Object> options = new LinkedHashMap<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        options.put("o" + text(), option(levels));
+      }
+      return options;
+    }
+
+    private Object option(int levels) {
+      return switch (random.nextInt(levels > 0 ? 7 : 5)) {
+        case 0 -> text();
+        case 1 -> whole();
+        case 2 -> random.nextLong();
+        case 3 -> random.nextBoolean();
+        case 4 -> Math.scalb(random.nextGaussian(), random.nextInt(-1100, 1000));
+        case 5 -> options(levels - 1);
+        default -> list(3, () -> option(levels - 1));
+      };
+    }
+
+    private int whole() {
+      return random.nextBoolean() ? random.nextInt(100) : random.nextInt();
+    }
+
+    private Duration time() {
+      return switch (random.nextInt(4)) {
+        case 0 -> Duration.ZERO;
+        case 1 -> Duration.ofMillis(random.nextInt(100_000));
+        case 2 -> Duration.ofNanos(random.nextLong());
+        default -> Duration.ofSeconds(random.nextLong(1L << 50), random.nextInt());
+      };
+    }
+
+    private String text() {
+      String alphabet = "abcxyz/.-_:*{}[]\"\\'\n\t\u0001é€ ";
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(8); i > 0; i--) {
+        text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      return text.toString();
+    }
+
+    private Map<String, String> table() {
+      Map<String, String> table = new LinkedHashMap<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        table.put(text(), text());
+      }
+      return table;
+    }
+
+    private <T> List<T> list(int most, Supplier<T> each) {
+      List<T> list = new ArrayList<>();
+      for (int i = random.nextInt(most + 1); i > 0; i--) {
+        list.add(each.get());
+      }
+      return list;
+    }
+
+    private <T> Optional<T> maybe(Supplier<T> value) {
+      return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    private <T> T or(T normal, Supplier<T> other) {
+      return random.nextBoolean() ? normal : other.get();
+    }
+  }
+}
