@@ -8,15 +8,19 @@ module io.fluxgate {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
+  exports io.fluxgate;
   exports io.fluxgate.cache;
   exports io.fluxgate.circuitbreaker;
+  exports io.fluxgate.cli;
   exports io.fluxgate.config;
   exports io.fluxgate.engine;
   exports io.fluxgate.filter;
   exports io.fluxgate.http;
   exports io.fluxgate.identity;
   exports io.fluxgate.loadbalancer;
+  exports io.fluxgate.metrics;
   exports io.fluxgate.plugin;
+  exports io.fluxgate.proxy;
   exports io.fluxgate.ratelimit;
   exports io.fluxgate.router;
   exports io.fluxgate.testing;

@@ -77,15 +77,6 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
     }
   }
 
-  /** An answer that may be kept, but for its body. */
-  private record Storable(
-      Forwarded forwarded,
-      Headers request,
-      Headers response,
-      List<String> vary,
-      Freshness freshness,
-      long arrivedNanos) {}
-
   private static final Attribute<Forwarded> FORWARDED = Attribute.named("response cache");
 
   private static final ProblemDetail NOT_CACHED =
@@ -176,51 +167,70 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
     if (freshness.remainingNanos() <= 0) {
       return passedOn;
     }
-    Storable answer =
-        new Storable(forwarded, request.headers(), response.headers(), vary.get(), freshness, now);
+    Keeper keeper =
+        new Keeper(forwarded, request.headers(), response.headers(), vary.get(), freshness, now);
     if (!(response.body() instanceof Body.Stream stream)) {
-      return store(answer, response.body())
+      return keeper.keep(response.body())
           ? withStatus(response, forwarded.cacheStatus() + "; stored")
           : passedOn;
     }
-    Body collected = collecting(stream, length.get(), answer);
+    Body collected = collecting(stream, length.get(), keeper);
     return passedOn.withBody(collected).withHeaders(passedOn.headers());
   }
 
-  private Body collecting(Body.Stream stream, OptionalLong length, Storable answer) {
+  private Body collecting(Body.Stream stream, OptionalLong length, Keeper keeper) {
     CollectingStream collecting =
         new CollectingStream(
             stream.open(),
             length,
             settings.maxObjectBytes(),
-            bytes -> store(answer, Body.wrap(bytes)));
+            bytes -> keeper.keep(Body.wrap(bytes)));
     OptionalLong known = stream.length();
     return known.isPresent() ? Body.stream(collecting, known.getAsLong()) : Body.stream(collecting);
   }
 
-  /** Puts an answer into the store, at once or when its body has passed through. */
-  private boolean store(Storable answer, Body body) {
-    long remaining =
-        answer.freshness().remainingNanos() - (time.nanoTime() - answer.arrivedNanos());
-    if (remaining <= 0) {
-      return false;
+  /** Puts an answer into the store, now or when its body has passed through. */
+  private final class Keeper {
+    private final Forwarded forwarded;
+    private final Headers request;
+    private final Headers response;
+    private final List<String> vary;
+    private final Freshness freshness;
+    private final long arrivedNanos;
+
+    Keeper(
+        Forwarded forwarded,
+        Headers request,
+        Headers response,
+        List<String> vary,
+        Freshness freshness,
+        long arrivedNanos) {
+      this.forwarded = forwarded;
+      this.request = request;
+      this.response = response;
+      this.vary = vary;
+      this.freshness = freshness;
+      this.arrivedNanos = arrivedNanos;
     }
-    Headers headers =
-        OriginTerms.toKeep(answer.response())
-            .with("Date", HttpDate.format(answer.freshness().date()))
-            .plus("Cache-Status", "fluxgate; hit");
-    return store.store(
-        answer.forwarded().key(),
-        answer.request(),
-        answer.vary(),
-        new StoredResponse(
-            headers,
-            body,
-            body.length().orElse(0),
-            answer.freshness().ageNanos(),
-            answer.arrivedNanos()),
-        Duration.ofNanos(remaining),
-        answer.forwarded().epoch());
+
+    boolean keep(Body body) {
+      long remaining = freshness.remainingNanos() - (time.nanoTime() - arrivedNanos);
+      if (remaining <= 0) {
+        return false;
+      }
+      Headers headers =
+          OriginTerms.toKeep(response)
+              .with("Date", HttpDate.format(freshness.date()))
+              .plus("Cache-Status", "fluxgate; hit");
+      return store.store(
+          forwarded.key(),
+          request,
+          vary,
+          new StoredResponse(
+              headers, body, body.length().orElse(0), freshness.ageNanos(), arrivedNanos),
+          Duration.ofNanos(remaining),
+          forwarded.epoch());
+    }
   }
 
   /** Forgets everything that is kept. Answers on their way are not kept either. */

@@ -37,6 +37,9 @@ final class ConfigChecks {
           "listen.host", "must name an interface, for example 127.0.0.1, or 0.0.0.0 for all: ''");
     }
     found.within("listen.port", listen.port(), 0, 65535);
+    found.positive("listen.head_timeout_ms", listen.headTimeout());
+    found.positive("listen.idle_timeout_ms", listen.idleTimeout());
+    found.notNegative("listen.shutdown_grace_ms", listen.shutdownGrace());
     if (listen.engine().isBlank()) {
       found.add("listen.engine", "must name an engine, for example jdk: ''");
     }

@@ -1,14 +1,95 @@
 package io.fluxgate.config;
 
+import java.time.Duration;
+
 /**
- * Where the gateway listens.
+ * Where the gateway listens, and how patient it is with its clients.
  *
  * @param host the name or address of the interface
  * @param port 0 to 65535; 0 picks a free one
  * @param engine the name of the engine that does it
+ * @param headTimeout how long a client may take for a request's head
+ * @param idleTimeout how long a client may make no progress in sending a body or taking an answer
+ * @param shutdownGrace how long requests in flight may go on when the gateway is closed
  */
-public record ListenConfig(String host, int port, String engine) {
+public record ListenConfig(
+    String host,
+    int port,
+    String engine,
+    Duration headTimeout,
+    Duration idleTimeout,
+    Duration shutdownGrace) {
 
-  /** Port 8080 on the loopback interface, with the default engine. */
-  public static final ListenConfig DEFAULT = new ListenConfig("127.0.0.1", 8080, "jdk");
+  /**
+   * Port 8080 on the loopback interface, with the default engine; 10 s for a head, 30 s without
+   * progress, 10 s of grace.
+   */
+  public static final ListenConfig DEFAULT =
+      new ListenConfig(
+          "127.0.0.1",
+          8080,
+          "jdk",
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10));
+
+  /**
+   * The same elsewhere.
+   *
+   * @param host the name or address of the interface
+   * @return a new configuration
+   */
+  public ListenConfig withHost(String host) {
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace);
+  }
+
+  /**
+   * The same on another port.
+   *
+   * @param port 0 to 65535
+   * @return a new configuration
+   */
+  public ListenConfig withPort(int port) {
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace);
+  }
+
+  /**
+   * The same with another engine.
+   *
+   * @param engine its name
+   * @return a new configuration
+   */
+  public ListenConfig withEngine(String engine) {
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace);
+  }
+
+  /**
+   * The same with more or less patience for heads.
+   *
+   * @param timeout how long a client may take for a request's head
+   * @return a new configuration
+   */
+  public ListenConfig withHeadTimeout(Duration timeout) {
+    return new ListenConfig(host, port, engine, timeout, idleTimeout, shutdownGrace);
+  }
+
+  /**
+   * The same with more or less patience for bodies.
+   *
+   * @param timeout how long a client may make no progress
+   * @return a new configuration
+   */
+  public ListenConfig withIdleTimeout(Duration timeout) {
+    return new ListenConfig(host, port, engine, headTimeout, timeout, shutdownGrace);
+  }
+
+  /**
+   * The same with another grace period.
+   *
+   * @param grace how long requests in flight may go on
+   * @return a new configuration
+   */
+  public ListenConfig withShutdownGrace(Duration grace) {
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, grace);
+  }
 }

@@ -3,9 +3,10 @@ package io.fluxgate.engine;
 /** What some engines can do and others cannot, each with what happens instead. */
 public enum Capability {
   /**
-   * Refuses a request whose lines end in a bare LF or CR, or whose target holds a space. Instead:
-   * the lines are taken as if they ended in CRLF and the target ends at the space; what goes
-   * upstream is written afresh, so it is never ambiguous there.
+   * Refuses a request whose lines end in a bare LF or CR, whose target holds a space, or that has
+   * control characters before a header's value. Instead: the lines are taken as if they ended in
+   * CRLF, the target ends at the space, and the characters are dropped; what goes upstream is
+   * written afresh, so it is never ambiguous there.
    */
   STRICT_LINES,
   /** Sends and receives trailers. Instead: trailers are dropped, and never asked for. */

@@ -1,6 +1,7 @@
 package io.fluxgate.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The live server and transport of one gateway. Closing it ends both at once. */
 public interface EngineRuntime extends AutoCloseable {
@@ -25,6 +26,13 @@ public interface EngineRuntime extends AutoCloseable {
    * @return one entry per property, empty if the engine wants none
    */
   List<PlatformProperty> platformProperties();
+
+  /**
+   * Why this engine cannot send upstreams a {@code Host} other than their own.
+   *
+   * @return what keeps it from that and how to mend it; empty if it can
+   */
+  Optional<String> preserveHostProblem();
 
   @Override
   void close();

@@ -11,6 +11,8 @@ package io.fluxgate.http;
  */
 public record ProblemDetail(int status, String type, String title, String detail) {
 
+  private static final String REQUEST_PREFIX = "urn:fluxgate:request:";
+
   /** Before the {@link #type} in the answer's {@code type} member. */
   public static final String TYPE_PREFIX = "urn:fluxgate:problem:";
 
@@ -31,11 +33,25 @@ public record ProblemDetail(int status, String type, String title, String detail
    * @return a response with this status and a JSON body
    */
   public Response toResponse() {
+    return toResponse("");
+  }
+
+  /**
+   * The answer that tells it, with the occurrence's own name, so that a client's report finds the
+   * line in the log.
+   *
+   * @param requestId the gateway's name for the request; empty to leave it out
+   * @return a response with this status and a JSON body
+   */
+  public Response toResponse(String requestId) {
     StringBuilder json = new StringBuilder("{\"type\":");
     quote(json, TYPE_PREFIX + type);
     quote(json.append(",\"title\":"), title);
     json.append(",\"status\":").append(status);
     quote(json.append(",\"detail\":"), detail);
+    if (!requestId.isEmpty()) {
+      quote(json.append(",\"instance\":"), REQUEST_PREFIX + requestId);
+    }
     return Response.of(status)
         .withHeader("Content-Type", "application/problem+json")
         .withBody(Body.of(json.append('}').toString()));

@@ -52,7 +52,15 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule proxySeesBalancersAndBreakers =
       room("proxy")
-          .sees("http", "time", "filter", "plugin", "loadbalancer", "circuitbreaker", "engine");
+          .sees(
+              "http",
+              "time",
+              "filter",
+              "plugin",
+              "loadbalancer",
+              "circuitbreaker",
+              "engine",
+              "config");
 
   @ArchTest
   static final ArchRule theJdkEngineAloneTouchesTheJdksHttp =

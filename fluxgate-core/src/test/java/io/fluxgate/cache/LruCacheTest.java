@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.testing.FakeTime;
-import io.fluxgate.time.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LruCacheTest {
@@ -157,37 +154,6 @@ class LruCacheTest {
 
     assertThat(time.nanoTime()).isPositive();
     assertThat(cache.get("a")).contains("1");
-  }
-
-  @Test
-  void timesToLiveHoldWhereTheClockWrapsAround() {
-    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    TimeSource wrapping =
-        new TimeSource() {
-          @Override
-          public long nanoTime() {
-            return nanos.get();
-          }
-
-          @Override
-          public Instant now() {
-            return time.now();
-          }
-
-          @Override
-          public void sleep(Duration duration) throws InterruptedException {
-            time.sleep(duration);
-          }
-        };
-    LruCache<String, String> cache =
-        LruCache.<String, String>builder().maxEntries(10).timeSource(wrapping).build();
-    cache.put("a", "1", Duration.ofNanos(10));
-
-    assertThat(cache.get("a")).contains("1");
-    nanos.addAndGet(9);
-    assertThat(cache.get("a")).contains("1");
-    nanos.addAndGet(1);
-    assertThat(cache.get("a")).isEmpty();
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.fluxgate.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.cache.ResponseCacheFilter.Settings;
-import io.fluxgate.http.Body;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import java.time.Duration;
@@ -181,17 +180,6 @@ class ResponseCacheFreshnessTest {
     }
 
     assertThat(origin.cache.size()).isZero();
-  }
-
-  @Test
-  void whatIsStaleOnArrivalIsNotEvenCollected() {
-    Body body = CachedOrigin.streamOf("hello");
-    origin.answers(
-        request -> Response.of(200).withBody(body).withHeader("Cache-Control", "max-age=0"));
-
-    try (Response response = origin.open(Request.get("/a"))) {
-      assertThat(response.body()).isSameAs(body);
-    }
   }
 
   @ParameterizedTest

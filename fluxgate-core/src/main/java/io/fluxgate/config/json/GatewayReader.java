@@ -58,7 +58,10 @@ final class GatewayReader {
         new ListenConfig(
             listen.text("host").orElse(normal.host()),
             listen.whole("port", normal.port()),
-            listen.text("engine").orElse(normal.engine()));
+            listen.text("engine").orElse(normal.engine()),
+            listen.millis("head_timeout_ms", normal.headTimeout()),
+            listen.millis("idle_timeout_ms", normal.idleTimeout()),
+            listen.millis("shutdown_grace_ms", normal.shutdownGrace()));
     listen.done();
     return read;
   }

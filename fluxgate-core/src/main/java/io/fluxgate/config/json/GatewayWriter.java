@@ -38,7 +38,10 @@ final class GatewayWriter {
         new ObjectWriting("listen")
             .value("host", listen.host(), normal.host())
             .value("port", listen.port(), normal.port())
-            .value("engine", listen.engine(), normal.engine()));
+            .value("engine", listen.engine(), normal.engine())
+            .millis("head_timeout_ms", listen.headTimeout(), normal.headTimeout())
+            .millis("idle_timeout_ms", listen.idleTimeout(), normal.idleTimeout())
+            .millis("shutdown_grace_ms", listen.shutdownGrace(), normal.shutdownGrace()));
     gateway.value("trusted_proxies", config.trustedProxies(), List.of());
     gateway.texts("users_key", config.usersKey(), GatewayConfig.DEFAULT_USERS_KEY);
     Map<String, Object> users = new LinkedHashMap<>();

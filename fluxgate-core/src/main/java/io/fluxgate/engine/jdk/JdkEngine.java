@@ -9,7 +9,9 @@ import io.fluxgate.engine.PlatformProperty;
 import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.ServerEngine;
 import io.fluxgate.engine.UpstreamTransport;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code com.sun.net.httpserver} and {@code java.net.http.HttpClient} on virtual threads. */
@@ -72,8 +74,13 @@ public final class JdkEngine implements Engine {
     }
 
     @Override
+    public Optional<String> preserveHostProblem() {
+      return JdkTransport.hostProblem();
+    }
+
+    @Override
     public void close() {
-      server.stop(java.time.Duration.ZERO);
+      server.stop(Duration.ZERO);
       transport.close();
       watchdog.close();
     }

@@ -117,25 +117,18 @@ final class JdkServer implements ServerEngine {
     }
   }
 
+  /** In real time, whatever the gateway's clock says: closing must come to an end. */
   private void awaitIdle(Duration grace) {
-    Thread waiting = Thread.currentThread();
-    try (Watchdog.Guard guard = watchdog.guard(waiting::interrupt)) {
-      guard.arm(grace);
-      lock.lock();
-      try {
-        while (inFlight.get() > 0 && !guard.fired()) {
-          idle.await();
-        }
-      } catch (InterruptedException e) {
-        if (!guard.fired()) {
-          waiting.interrupt(); // somebody wants us to hurry: cut what is left now
-        }
-      } finally {
-        lock.unlock();
+    lock.lock();
+    try {
+      long left = grace.toNanos();
+      while (inFlight.get() > 0 && left > 0) {
+        left = idle.awaitNanos(left);
       }
-      if (!guard.disarm()) {
-        Thread.interrupted();
-      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // somebody wants us to hurry: cut what is left now
+    } finally {
+      lock.unlock();
     }
   }
 

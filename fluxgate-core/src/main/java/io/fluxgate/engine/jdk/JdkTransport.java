@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,6 +60,22 @@ final class JdkTransport implements UpstreamTransport {
     HttpRequest message = message(call, body, exchange.upload());
     return exchange.run(
         client(new ClientKey(call.deadlines().connect(), exchange.upload() != null)), message);
+  }
+
+  /**
+   * The client reads the property that allows it once, so whether it took effect can only be found
+   * out by trying.
+   */
+  static Optional<String> hostProblem() {
+    JdkProperties.applied();
+    try {
+      HttpRequest.newBuilder(URI.create("http://localhost/")).header("Host", "probe").build();
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          "needs the JDK's client to send a Host of our choosing: start Java with"
+              + " -Djdk.httpclient.allowRestrictedHeaders=host");
+    }
   }
 
   private HttpClient client(ClientKey key) {

@@ -167,27 +167,27 @@ final class PullStream extends InputStream implements BodySubscriber<Body> {
   }
 
   private @Nullable List<ByteBuffer> awaitPiece() throws IOException {
+    guard.arm(idleTimeout);
+    try {
+      return nextPiece();
+    } finally {
+      guard.disarm(); // without the lock: an expiry that is under way needs it
+    }
+  }
+
+  private @Nullable List<ByteBuffer> nextPiece() throws IOException {
     lock.lock();
     try {
-      List<ByteBuffer> piece = pieces.poll();
-      if (piece != null) {
-        return piece;
-      }
-      guard.arm(idleTimeout);
-      try {
-        while (pieces.isEmpty() && !complete && failure == null) {
-          changed.await();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while waiting for " + origin);
-      } finally {
-        guard.disarm();
+      while (pieces.isEmpty() && !complete && failure == null) {
+        changed.await();
       }
       if (pieces.isEmpty() && failure != null) {
         throw failure;
       }
       return pieces.poll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + origin);
     } finally {
       lock.unlock();
     }

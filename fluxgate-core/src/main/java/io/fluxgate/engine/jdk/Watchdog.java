@@ -4,6 +4,7 @@ import io.fluxgate.time.TimeSource;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,7 @@ final class Watchdog implements AutoCloseable {
 
     private final Runnable onExpiry;
     private final AtomicLong state = new AtomicLong();
+    private final CountDownLatch done = new CountDownLatch(1);
     private volatile long deadlineNanos;
     private volatile long limitNanos;
 
@@ -137,9 +139,7 @@ final class Watchdog implements AutoCloseable {
           || ((now & PHASE) == ARMED && state.compareAndSet(now, now - ARMED))) {
         return true;
       }
-      while ((state.get() & PHASE) == FIRING) {
-        Thread.onSpinWait();
-      }
+      awaitFired();
       return false;
     }
 
@@ -152,13 +152,34 @@ final class Watchdog implements AutoCloseable {
       if ((seen & PHASE) == ARMED
           && now - deadlineNanos >= 0
           && state.compareAndSet(seen, seen - ARMED + FIRING)) {
+        // On a thread of its own: an action that blocks must not hold up everybody else's
+        // deadlines.
+        Thread.ofVirtual().name("fluxgate-deadline").start(() -> fire(seen - ARMED + FIRED));
+      }
+    }
+
+    private void fire(long after) {
+      try {
+        onExpiry.run();
+      } catch (RuntimeException e) {
+        LOG.warn("A deadline could not be carried out", e);
+      } finally {
+        state.set(after);
+        done.countDown();
+      }
+    }
+
+    private void awaitFired() {
+      boolean interrupted = false;
+      while (done.getCount() > 0) {
         try {
-          onExpiry.run();
-        } catch (RuntimeException e) {
-          LOG.warn("A deadline could not be carried out", e);
-        } finally {
-          state.set(seen - ARMED + FIRED);
+          done.await();
+        } catch (InterruptedException e) {
+          interrupted = true; // most likely the action itself; whoever disarms clears it
         }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
 

@@ -132,7 +132,9 @@ class RoundTripTest {
         users.put(text(), new UserConfig(list(2, this::route)));
       }
       return new GatewayConfig(
-          or(ListenConfig.DEFAULT, () -> new ListenConfig(text(), whole(), text())),
+          or(
+              ListenConfig.DEFAULT,
+              () -> new ListenConfig(text(), whole(), text(), time(), time(), time())),
           list(3, this::text),
           or(GatewayConfig.DEFAULT_USERS_KEY, () -> list(3, this::text)),
           users,

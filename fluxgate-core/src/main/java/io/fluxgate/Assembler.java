@@ -1,0 +1,155 @@
+package io.fluxgate;
+
+import io.fluxgate.config.CidrBlock;
+import io.fluxgate.config.ConfigException;
+import io.fluxgate.config.ConfigFormat.Reading;
+import io.fluxgate.config.GatewayConfig;
+import io.fluxgate.config.ListenConfig;
+import io.fluxgate.config.Problem;
+import io.fluxgate.config.RouteConfig;
+import io.fluxgate.engine.Engine;
+import io.fluxgate.engine.EngineRuntime;
+import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.UpstreamTransport;
+import io.fluxgate.filter.Chain;
+import io.fluxgate.http.Request;
+import io.fluxgate.identity.UserId;
+import io.fluxgate.identity.UserIdentifier;
+import io.fluxgate.proxy.ForwardingHeaders;
+import io.fluxgate.proxy.TrustedProxies;
+import io.fluxgate.router.Router;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes a gateway of a configuration, in this order: look for everything that is wrong; open the
+ * engine; make each route's parts and compose its chain; make the router. Only the first step can
+ * find problems, and nothing has been opened then.
+ */
+final class Assembler {
+
+  private final GatewayConfig config;
+  private final Surroundings surroundings;
+  private final Optional<Reading> reading;
+  private final Parts parts;
+
+  Assembler(GatewayConfig config, Surroundings surroundings, Optional<Reading> reading) {
+    this.config = config;
+    this.surroundings = surroundings;
+    this.reading = reading;
+    this.parts = new Parts(surroundings);
+  }
+
+  Gateway assemble() {
+    check();
+    ListenConfig listen = config.listen();
+    int id = surroundings.random.nextInt();
+    EngineRuntime engine =
+        engine()
+            .open(
+                new EngineSettings(surroundings.time, listen.headTimeout(), listen.idleTimeout()));
+    try {
+      checkAgainst(engine);
+      TrustedProxies trusted =
+          new TrustedProxies(config.trustedProxies().stream().map(CidrBlock::parse).toList());
+      ForwardingHeaders forwarding =
+          new ForwardingHeaders(trusted, String.format("fluxgate-%08x", id));
+      UpstreamTransport transport =
+          surroundings.transport == null ? engine.transport() : surroundings.transport;
+      Listeners listeners = new Listeners(surroundings.listeners);
+      RouteAssembler routes = new RouteAssembler(parts, transport, forwarding, listeners);
+      List<Chain> chains = new ArrayList<>();
+      Router.Builder router = Router.builder().identifyUserBy(userOf());
+      config
+          .users()
+          .forEach(
+              (user, own) ->
+                  own.routes()
+                      .forEach(
+                          route -> {
+                            RouteAssembler.Assembled made = routes.assemble(route, user);
+                            router.userRoute(user, made.route());
+                            chains.add(made.chain());
+                          }));
+      for (RouteConfig route : config.routes()) {
+        RouteAssembler.Assembled made = routes.assemble(route, "");
+        router.route(made.route());
+        chains.add(made.chain());
+      }
+      Assembly assembly =
+          new Assembly(
+              listen.host(),
+              listen.port(),
+              listen.shutdownGrace(),
+              router.build(),
+              List.copyOf(chains),
+              trusted,
+              surroundings.time,
+              listeners);
+      return new Gateway(assembly, engine, id);
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private Engine engine() {
+    Engine given = surroundings.engine;
+    return given != null && given.name().equals(config.listen().engine())
+        ? given
+        : Engine.named(config.listen().engine());
+  }
+
+  private Function<Request, Optional<String>> userOf() {
+    List<UserIdentifier> sources = config.usersKey().stream().map(UserIdentifier::parse).toList();
+    UserIdentifier identifier = UserIdentifier.firstOf(sources);
+    return request -> identifier.identify(request).map(UserId::value);
+  }
+
+  private void check() {
+    Problems problems = new Problems();
+    reading.ifPresent(read -> problems.addAll(read.problems()));
+    config.problems().forEach(problems::add);
+    problems.make("listen.engine", this::engine);
+    for (int i = 0; i < config.routes().size(); i++) {
+      parts.check(config.routes().get(i), "routes[" + i + "]", problems);
+    }
+    config
+        .users()
+        .forEach(
+            (user, own) -> {
+              for (int i = 0; i < own.routes().size(); i++) {
+                String place = Problem.place("users", user) + ".routes[" + i + "]";
+                parts.check(own.routes().get(i), place, problems);
+              }
+            });
+    throwIfAny(problems);
+  }
+
+  /** What only a live engine can tell. */
+  private void checkAgainst(EngineRuntime engine) {
+    Problems problems = new Problems();
+    Optional<String> hostProblem =
+        surroundings.transport == null ? engine.preserveHostProblem() : Optional.empty();
+    hostProblem.ifPresent(
+        message -> {
+          for (int i = 0; i < config.routes().size(); i++) {
+            if (config.routes().get(i).preserveHost()) {
+              problems.add(Problem.at("routes[" + i + "].preserve_host", message));
+            }
+          }
+        });
+    throwIfAny(problems);
+  }
+
+  private void throwIfAny(Problems problems) {
+    if (!problems.none()) {
+      throw new ConfigException(
+          problems.all().stream()
+              .map(problem -> reading.map(read -> read.located(problem)).orElse(problem))
+              .toList());
+    }
+  }
+}

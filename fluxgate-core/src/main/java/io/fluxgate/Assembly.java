@@ -1,0 +1,36 @@
+package io.fluxgate;
+
+import io.fluxgate.filter.Chain;
+import io.fluxgate.proxy.TrustedProxies;
+import io.fluxgate.router.Route;
+import io.fluxgate.router.Router;
+import io.fluxgate.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Everything a gateway was assembled from. Immutable.
+ *
+ * @param host where it listens
+ * @param port where it listens; 0 picks a free one
+ * @param shutdownGrace how long requests in flight may go on
+ * @param router finds a request's route
+ * @param chains what each route does, by the route's index
+ * @param trustedProxies whose word about the client is believed
+ * @param time the clock
+ * @param listeners who hears what happens
+ */
+record Assembly(
+    String host,
+    int port,
+    Duration shutdownGrace,
+    Router router,
+    List<Chain> chains,
+    TrustedProxies trustedProxies,
+    TimeSource time,
+    Listeners listeners) {
+
+  Chain chain(Route route) {
+    return chains.get(route.index());
+  }
+}

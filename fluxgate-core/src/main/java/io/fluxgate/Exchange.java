@@ -1,0 +1,77 @@
+package io.fluxgate;
+
+import io.fluxgate.http.Attribute;
+import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException;
+import io.fluxgate.router.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway remembers of one request until its answer is closed. Used by one thread at a
+ * time: the request's own, and whoever then closes the answer.
+ */
+final class Exchange {
+
+  static final Attribute<Exchange> ATTRIBUTE = Attribute.named("fluxgate-exchange");
+
+  private final long prefix;
+  private final long number;
+  private @Nullable Route route;
+  private UpstreamException.@Nullable Kind failure;
+  private @Nullable Response last;
+  private @Nullable List<Response> earlier;
+
+  Exchange(long prefix, long number) {
+    this.prefix = prefix;
+    this.number = number;
+  }
+
+  /**
+   * The gateway's own name for the request: 16 hexadecimal digits, different for every request of
+   * every gateway.
+   */
+  String id() {
+    return String.format("%08x%08x", prefix & 0xFFFF_FFFFL, number & 0xFFFF_FFFFL);
+  }
+
+  void took(Route found) {
+    route = found;
+  }
+
+  Optional<String> routeId() {
+    return Optional.ofNullable(route).map(Route::id);
+  }
+
+  void failedWith(UpstreamException.Kind kind) {
+    failure = kind;
+  }
+
+  Optional<String> failure() {
+    return Optional.ofNullable(failure).map(UpstreamException.Kind::token);
+  }
+
+  /** An upstream's answer that somebody must close in the end, also when a filter forgets it. */
+  void owns(Response response) {
+    Response before = last;
+    if (before != null) {
+      if (earlier == null) {
+        earlier = new ArrayList<>();
+      }
+      earlier.add(before);
+    }
+    last = response;
+  }
+
+  /** Lets go of every answer of an upstream; closing one again does nothing. */
+  void closeAll() {
+    if (last != null) {
+      last.close();
+    }
+    if (earlier != null) {
+      earlier.forEach(Response::close);
+    }
+  }
+}

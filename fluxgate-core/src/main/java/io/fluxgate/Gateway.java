@@ -1,0 +1,259 @@
+package io.fluxgate;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.sun.net.httpserver.HttpHandler;
+import io.fluxgate.engine.EngineRuntime;
+import io.fluxgate.engine.PlatformProperty;
+import io.fluxgate.engine.jdk.JdkEngine;
+import io.fluxgate.http.ProblemDetail;
+import io.fluxgate.http.Request;
+import io.fluxgate.http.RequestException;
+import io.fluxgate.http.Response;
+import io.fluxgate.metrics.GatewayEvent.RequestCompleted;
+import io.fluxgate.router.RouteMatch;
+import io.fluxgate.router.RouteMatch.Found;
+import io.fluxgate.router.RouteMatch.MethodNotAllowed;
+import io.fluxgate.router.RouteMatch.NotFound;
+import io.fluxgate.router.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An API gateway inside an application. It is built by a {@link GatewayBuilder}, and then
+ *
+ * <ul>
+ *   <li>{@linkplain #start() started}, to listen on a port of its own,
+ *   <li>{@linkplain #asHttpHandler() mounted} into a server of the application's, or
+ *   <li>{@linkplain #handle asked} directly, as tests do.
+ * </ul>
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final Assembly parts;
+  private final EngineRuntime engine;
+  private final int idPrefix;
+  private final AtomicInteger requests = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private @Nullable InetSocketAddress address;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  Gateway(Assembly parts, EngineRuntime engine, int idPrefix) {
+    this.parts = parts;
+    this.engine = engine;
+    this.idPrefix = idPrefix;
+  }
+
+  /**
+   * A gateway to describe.
+   *
+   * @return a builder without routes
+   */
+  public static GatewayBuilder builder() {
+    return new GatewayBuilder();
+  }
+
+  /**
+   * A gateway as a JSON file describes it; the builder may add to it.
+   *
+   * <pre>{@code
+   * try (Gateway gateway = Gateway.fromJson(Path.of("gateway.json")).start()) { ... }
+   * }</pre>
+   *
+   * @param file the file, in UTF-8
+   * @return a builder with what the file says. What is wrong with the file is reported by {@link
+   *     GatewayBuilder#build()}, everything at once
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static GatewayBuilder fromJson(Path file) {
+    return new GatewayBuilder().read(file);
+  }
+
+  /**
+   * Begins to listen where the configuration says. May be called once.
+   *
+   * @return this gateway
+   * @throws UncheckedIOException if it cannot listen there
+   * @throws IllegalStateException if it was started before or is closed
+   */
+  public Gateway start() {
+    lock.lock();
+    try {
+      if (closed || address != null) {
+        throw new IllegalStateException(
+            closed ? "the gateway is closed" : "the gateway has been started before");
+      }
+      address =
+          engine.server().start(new InetSocketAddress(parts.host(), parts.port()), this::handle);
+      LOG.info("Listening on {}", uri());
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot listen on " + parts.host() + ":" + parts.port() + ": " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return for example {@code http://127.0.0.1:8080}
+   * @throws IllegalStateException if it was not started
+   */
+  public URI uri() {
+    lock.lock();
+    try {
+      if (address == null) {
+        throw new IllegalStateException("the gateway has not been started");
+      }
+      String host = address.getAddress().getHostAddress();
+      return URI.create(
+          "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Finds a request's route, without doing anything with it.
+   *
+   * @return the router
+   */
+  public Router router() {
+    return parts.router();
+  }
+
+  /**
+   * Answers a request as if it had come over a connection: through the whole chain, to an upstream
+   * if the route has one. Never throws for what a client or an upstream did; that becomes an
+   * answer.
+   *
+   * @param request the request
+   * @return the answer; close it when its body has been used
+   */
+  public Response handle(Request request) {
+    long start = parts.time().nanoTime();
+    Exchange exchange = new Exchange(idPrefix, requests.incrementAndGet());
+    Response answer;
+    try {
+      answer = answer(request.with(Exchange.ATTRIBUTE, exchange), exchange);
+    } catch (Throwable failure) {
+      if (failure instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      exchange.closeAll();
+      answer = Failures.toResponse(failure, exchange);
+    }
+    String method = request.method();
+    int status = answer.status();
+    return answer.onClose(
+        () -> {
+          exchange.closeAll();
+          Duration duration = Duration.ofNanos(parts.time().nanoTime() - start);
+          parts
+              .listeners()
+              .on(
+                  new RequestCompleted(
+                      exchange.id(),
+                      method,
+                      exchange.routeId(),
+                      status,
+                      exchange.failure(),
+                      duration));
+        });
+  }
+
+  private Response answer(Request received, Exchange exchange)
+      throws IOException, InterruptedException {
+    if (received.method().equals("CONNECT")) {
+      return new ProblemDetail(
+              501,
+              "not-implemented",
+              "The method is not implemented.",
+              "CONNECT is for forward proxies.")
+          .toResponse();
+    }
+    Optional<String> badPath = received.path().problem();
+    if (badPath.isPresent()) {
+      throw RequestException.badRequest(badPath.get());
+    }
+    Request request = parts.trustedProxies().identifyClient(received);
+    RouteMatch match = parts.router().match(request);
+    return switch (match) {
+      case Found found -> {
+        exchange.took(found.route());
+        yield parts.chain(found.route()).proceed(request.withPathVariables(found.variables()));
+      }
+      case MethodNotAllowed other ->
+          new ProblemDetail(
+                  405,
+                  "method-not-allowed",
+                  "The method is not allowed.",
+                  "The resource is there for other methods.")
+              .toResponse()
+              .withHeader("Allow", String.join(", ", other.allowed()));
+      case NotFound nothing ->
+          new ProblemDetail(
+                  404, "no-route", "There is no such resource.", "No route takes this path.")
+              .toResponse();
+    };
+  }
+
+  /**
+   * This gateway as a handler for a server of the application's own; mount it at {@code /}. Routes
+   * match on the whole path. Blocking work runs on that server's threads, so give it an executor:
+   * {@code Executors.newVirtualThreadPerTaskExecutor()}.
+   *
+   * @return the handler; close the gateway after the server
+   */
+  public HttpHandler asHttpHandler() {
+    return JdkEngine.httpHandler(engine, this::handle);
+  }
+
+  /**
+   * What became of the system properties that the engine would like to have.
+   *
+   * @return one entry per property
+   */
+  public List<PlatformProperty> platformProperties() {
+    return engine.platformProperties();
+  }
+
+  /**
+   * Stops to listen, lets requests in flight finish within the configured grace period, and cuts
+   * what is left. Harmless when repeated.
+   */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    engine.server().stop(parts.shutdownGrace());
+    engine.close();
+  }
+}

@@ -1,0 +1,29 @@
+package io.fluxgate;
+
+import io.fluxgate.filter.Chain;
+import io.fluxgate.filter.Filter;
+import io.fluxgate.http.Request;
+import io.fluxgate.http.Response;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * One filter and what stands behind it; a route's chain is composed of these once, when the gateway
+ * is built.
+ */
+record Link(Filter filter, Chain next) implements Chain {
+
+  /** The filters in their order, then the end. */
+  static Chain compose(List<Filter> filters, Chain end) {
+    Chain chain = end;
+    for (int i = filters.size() - 1; i >= 0; i--) {
+      chain = new Link(filters.get(i), chain);
+    }
+    return chain;
+  }
+
+  @Override
+  public Response proceed(Request request) throws IOException, InterruptedException {
+    return filter.filter(request, next);
+  }
+}

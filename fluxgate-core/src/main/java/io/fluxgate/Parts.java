@@ -1,0 +1,91 @@
+package io.fluxgate;
+
+import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.RouteConfig;
+import io.fluxgate.filter.Filter;
+import io.fluxgate.identity.UserIdentifier;
+import io.fluxgate.loadbalancer.LoadBalancer;
+import io.fluxgate.loadbalancer.LoadBalancerFactory;
+import io.fluxgate.plugin.FactoryContext;
+import io.fluxgate.plugin.FilterFactory;
+import io.fluxgate.plugin.Registry;
+import io.fluxgate.plugin.builtin.BuiltInFilters;
+import io.fluxgate.proxy.Upstream;
+import io.fluxgate.ratelimit.RateLimiter;
+import io.fluxgate.ratelimit.RateLimiterFactory;
+import io.fluxgate.router.PathPattern;
+import io.fluxgate.time.TimeSource;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Makes a route's replaceable parts by name. The application's own come last, so that they can take
+ * the place of built-in ones.
+ */
+final class Parts {
+
+  private final FactoryContext context;
+  private final Registry<LoadBalancer> loadBalancers;
+  private final Registry<RateLimiter> rateLimiters;
+  private final Registry<Filter> plugins;
+
+  Parts(Surroundings surroundings) {
+    context = new FactoryContext(surroundings.time, surroundings.random);
+    loadBalancers =
+        new Registry<>("load balancer", LoadBalancer.class)
+            .addAll(LoadBalancerFactory.builtIns())
+            .addServices(ServiceLoader.load(LoadBalancerFactory.class))
+            .addAll(surroundings.loadBalancers);
+    rateLimiters =
+        new Registry<>("rate limiter", RateLimiter.class)
+            .addAll(RateLimiterFactory.builtIns())
+            .addServices(ServiceLoader.load(RateLimiterFactory.class))
+            .addAll(surroundings.rateLimiters);
+    plugins =
+        new Registry<>("plugin", Filter.class)
+            .addAll(BuiltInFilters.factories())
+            .addServices(ServiceLoader.load(FilterFactory.class))
+            .addAll(surroundings.plugins);
+  }
+
+  TimeSource time() {
+    return context.time();
+  }
+
+  LoadBalancer loadBalancer(PartConfig config) {
+    return loadBalancers.create(config, context);
+  }
+
+  RateLimiter rateLimiter(PartConfig config) {
+    return rateLimiters.create(config, context);
+  }
+
+  Filter plugin(PartConfig config) {
+    return plugins.create(config, context);
+  }
+
+  /** Makes every part of a route once and throws it away: what cannot be made is a problem. */
+  void check(RouteConfig route, String place, Problems problems) {
+    problems.make(place + ".path", () -> PathPattern.parse(route.path()));
+    problems.make(place + ".load_balancing", () -> loadBalancer(route.loadBalancing()));
+    for (int i = 0; i < route.upstreams().size(); i++) {
+      String url = route.upstreams().get(i).url();
+      problems.make(place + ".upstreams[" + i + "].url", () -> Upstream.parse(url));
+    }
+    route
+        .routeRateLimit()
+        .ifPresent(limit -> problems.make(place + ".route_rate_limit", () -> rateLimiter(limit)));
+    route
+        .userRateLimit()
+        .ifPresent(limit -> problems.make(place + ".user_rate_limit", () -> rateLimiter(limit)));
+    for (int i = 0; i < route.userIdKey().size(); i++) {
+      String source = route.userIdKey().get(i);
+      problems.make(place + ".user_id_key[" + i + "]", () -> UserIdentifier.parse(source));
+    }
+    List<PartConfig> filters = route.plugins();
+    for (int i = 0; i < filters.size(); i++) {
+      PartConfig filter = filters.get(i);
+      problems.make(place + ".plugins[" + i + "]", () -> plugin(filter));
+    }
+  }
+}

@@ -1,0 +1,449 @@
+package io.fluxgate;
+
+import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.TimeoutsConfig;
+import io.fluxgate.config.UpstreamConfig;
+import io.fluxgate.filter.Filter;
+import io.fluxgate.identity.UserIdentifier;
+import io.fluxgate.loadbalancer.LoadBalancer;
+import io.fluxgate.plugin.Spec;
+import io.fluxgate.ratelimit.RateLimiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Describes one route. Nothing is checked here; the gateway's {@code build()} reports everything at
+ * once. For one thread.
+ */
+public final class RouteBuilder {
+
+  private final Optional<String> id;
+  private final List<String> methods = new ArrayList<>();
+  private String path = "";
+  private Optional<String> host = Optional.empty();
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final Map<String, String> query = new LinkedHashMap<>();
+  private PartConfig loadBalancing = RouteConfig.DEFAULT_LOAD_BALANCING;
+  private final List<UpstreamConfig> upstreams = new ArrayList<>();
+  private boolean preserveHost;
+  private TimeoutsConfig timeouts = TimeoutsConfig.DEFAULT;
+  private Optional<PartConfig> rateLimit = Optional.empty();
+  private Optional<PartConfig> userRateLimit = Optional.empty();
+  private List<String> userIdKey = List.of();
+  private CacheConfig cache = CacheConfig.DEFAULT;
+  private final List<PartConfig> plugins = new ArrayList<>();
+  private Optional<PartConfig.Live> handler = Optional.empty();
+
+  private RouteBuilder(Optional<String> id) {
+    this.id = id;
+  }
+
+  static RouteConfig describe(Optional<String> id, Consumer<RouteBuilder> description) {
+    RouteBuilder builder = new RouteBuilder(id);
+    description.accept(builder);
+    return builder.build();
+  }
+
+  static List<String> texts(UserIdentifier[] sources) {
+    return Arrays.stream(sources).map(UserIdentifier::toString).toList();
+  }
+
+  private static PartConfig part(Spec<?> spec) {
+    return spec.live()
+        .<PartConfig>map(PartConfig.Live::new)
+        .orElseGet(() -> new PartConfig.Named(spec.name(), spec.options()));
+  }
+
+  /**
+   * Takes GET and HEAD requests.
+   *
+   * @param path literal segments, {@code :name} or {@code {name}} for one segment, a last {@code *}
+   *     for the rest
+   * @return this builder
+   */
+  public RouteBuilder get(String path) {
+    return path(path).methods("GET");
+  }
+
+  /**
+   * Takes POST requests.
+   *
+   * @param path as for {@link #get}
+   * @return this builder
+   */
+  public RouteBuilder post(String path) {
+    return path(path).methods("POST");
+  }
+
+  /**
+   * Takes PUT requests.
+   *
+   * @param path as for {@link #get}
+   * @return this builder
+   */
+  public RouteBuilder put(String path) {
+    return path(path).methods("PUT");
+  }
+
+  /**
+   * Takes PATCH requests.
+   *
+   * @param path as for {@link #get}
+   * @return this builder
+   */
+  public RouteBuilder patch(String path) {
+    return path(path).methods("PATCH");
+  }
+
+  /**
+   * Takes DELETE requests.
+   *
+   * @param path as for {@link #get}
+   * @return this builder
+   */
+  public RouteBuilder delete(String path) {
+    return path(path).methods("DELETE");
+  }
+
+  /**
+   * Takes requests of every method.
+   *
+   * @param path as for {@link #get}
+   * @return this builder
+   */
+  public RouteBuilder any(String path) {
+    return path(path).methods("*");
+  }
+
+  /**
+   * The path it takes; its methods are said with {@link #methods}.
+   *
+   * @param path as for {@link #get}
+   * @return this builder
+   */
+  public RouteBuilder path(String path) {
+    this.path = path;
+    return this;
+  }
+
+  /**
+   * Methods it takes, besides those said before.
+   *
+   * @param names methods, or {@code *} for all
+   * @return this builder
+   */
+  public RouteBuilder methods(String... names) {
+    for (String name : names) {
+      if (!methods.contains(name)) {
+        methods.add(name);
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Takes only requests for a host.
+   *
+   * @param host a name, or {@code *.example.com}
+   * @return this builder
+   */
+  public RouteBuilder host(String host) {
+    this.host = Optional.of(host);
+    return this;
+  }
+
+  /**
+   * Takes only requests with a header.
+   *
+   * @param name its name
+   * @param value its value; {@code *} for any
+   * @return this builder
+   */
+  public RouteBuilder whenHeader(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  /**
+   * Takes only requests with a query parameter.
+   *
+   * @param name its name
+   * @param value its value; {@code *} for any
+   * @return this builder
+   */
+  public RouteBuilder whenQuery(String name, String value) {
+    query.put(name, value);
+    return this;
+  }
+
+  /**
+   * A server its requests may go to.
+   *
+   * @param url scheme, host, optional port, and an optional path that is put before the request's
+   * @return this builder
+   */
+  public RouteBuilder upstream(String url) {
+    return upstream(url, any -> {});
+  }
+
+  /**
+   * A server its requests may go to.
+   *
+   * @param url scheme, host, optional port, and an optional path that is put before the request's
+   * @param upstream describes it
+   * @return this builder
+   */
+  public RouteBuilder upstream(String url, Consumer<UpstreamBuilder> upstream) {
+    UpstreamBuilder builder = new UpstreamBuilder(url);
+    upstream.accept(builder);
+    upstreams.add(builder.build());
+    return this;
+  }
+
+  /**
+   * Ends the route inside the application, in place of upstreams.
+   *
+   * @param handler answers its requests
+   * @return this builder
+   */
+  public RouteBuilder handle(Handler handler) {
+    this.handler = Optional.of(new PartConfig.Live(handler));
+    return this;
+  }
+
+  /**
+   * How one of its upstreams is chosen.
+   *
+   * @param balancer for example {@link LoadBalancer#weightedRoundRobin()}; round robin unless said
+   *     otherwise
+   * @return this builder
+   */
+  public RouteBuilder loadBalancer(Spec<LoadBalancer> balancer) {
+    loadBalancing = part(balancer);
+    return this;
+  }
+
+  /**
+   * How one of its upstreams is chosen.
+   *
+   * @param balancer the application's own
+   * @return this builder
+   */
+  public RouteBuilder loadBalancer(LoadBalancer balancer) {
+    return loadBalancer(Spec.live(balancer));
+  }
+
+  /**
+   * How many requests all its clients together may make.
+   *
+   * @param limit for example {@link RateLimiter#tokenBucket}; no limit unless said otherwise
+   * @return this builder
+   */
+  public RouteBuilder rateLimit(Spec<RateLimiter> limit) {
+    rateLimit = Optional.of(part(limit));
+    return this;
+  }
+
+  /**
+   * How many requests all its clients together may make.
+   *
+   * @param limiter the application's own; routes that are given the same one share it
+   * @return this builder
+   */
+  public RouteBuilder rateLimit(RateLimiter limiter) {
+    return rateLimit(Spec.live(limiter));
+  }
+
+  /**
+   * How many requests each of its users may make.
+   *
+   * @param limit for example {@link RateLimiter#tokenBucket}; no limit unless said otherwise
+   * @return this builder
+   */
+  public RouteBuilder userRateLimit(Spec<RateLimiter> limit) {
+    userRateLimit = Optional.of(part(limit));
+    return this;
+  }
+
+  /**
+   * How many requests each of its users may make.
+   *
+   * @param limiter the application's own; routes that are given the same one share it
+   * @return this builder
+   */
+  public RouteBuilder userRateLimit(RateLimiter limiter) {
+    return userRateLimit(Spec.live(limiter));
+  }
+
+  /**
+   * Where the user that {@link #userRateLimit} counts is looked for.
+   *
+   * @param sources tried in turn; where none has one, and unless said otherwise, the client's
+   *     address counts
+   * @return this builder
+   */
+  public RouteBuilder identifyUserBy(UserIdentifier... sources) {
+    userIdKey = texts(sources);
+    return this;
+  }
+
+  /**
+   * Keeps answers.
+   *
+   * @param cache describes how
+   * @return this builder
+   */
+  public RouteBuilder cache(Consumer<CacheBuilder> cache) {
+    CacheBuilder builder = new CacheBuilder();
+    cache.accept(builder);
+    this.cache = builder.build();
+    return this;
+  }
+
+  /**
+   * How long each part of an exchange with an upstream may take.
+   *
+   * @param timeouts describes it
+   * @return this builder
+   */
+  public RouteBuilder timeouts(Consumer<TimeoutsBuilder> timeouts) {
+    TimeoutsBuilder builder = new TimeoutsBuilder();
+    timeouts.accept(builder);
+    this.timeouts = builder.build();
+    return this;
+  }
+
+  /**
+   * Whether upstreams see the {@code Host} the client asked for; otherwise they see their own.
+   *
+   * @param preserve true to keep it
+   * @return this builder
+   */
+  public RouteBuilder preserveHost(boolean preserve) {
+    preserveHost = preserve;
+    return this;
+  }
+
+  /**
+   * A plugin, behind those said before.
+   *
+   * @param name the name it is registered under
+   * @return this builder
+   */
+  public RouteBuilder plugin(String name) {
+    return plugin(name, Map.of());
+  }
+
+  /**
+   * A plugin, behind those said before.
+   *
+   * @param name the name it is registered under
+   * @param options what it is told, as a file would say it
+   * @return this builder
+   */
+  public RouteBuilder plugin(String name, Map<String, Object> options) {
+    plugins.add(new PartConfig.Named(name, options));
+    return this;
+  }
+
+  /**
+   * A filter of the application's own, behind the plugins and filters said before.
+   *
+   * @param filter the filter
+   * @return this builder
+   */
+  public RouteBuilder filter(Filter filter) {
+    plugins.add(new PartConfig.Live(filter));
+    return this;
+  }
+
+  private RouteConfig build() {
+    return new RouteConfig(
+        id,
+        path,
+        methods,
+        host,
+        headers,
+        query,
+        loadBalancing,
+        upstreams,
+        preserveHost,
+        timeouts,
+        Optional.empty(),
+        rateLimit,
+        userRateLimit,
+        userIdKey,
+        cache,
+        plugins,
+        handler);
+  }
+
+  /**
+   * Describes how long each part of an exchange with an upstream may take; zero means without end.
+   */
+  public static final class TimeoutsBuilder {
+
+    private Duration connect = TimeoutsConfig.DEFAULT.connect();
+    private Duration response = TimeoutsConfig.DEFAULT.response();
+    private Duration idle = TimeoutsConfig.DEFAULT.idle();
+    private Duration total = TimeoutsConfig.DEFAULT.total();
+
+    private TimeoutsBuilder() {}
+
+    /**
+     * Until the connection stands.
+     *
+     * @param timeout 2 s unless said otherwise
+     * @return this builder
+     */
+    public TimeoutsBuilder connect(Duration timeout) {
+      connect = timeout;
+      return this;
+    }
+
+    /**
+     * From the end of the request until the answer's headers.
+     *
+     * @param timeout 10 s unless said otherwise
+     * @return this builder
+     */
+    public TimeoutsBuilder response(Duration timeout) {
+      response = timeout;
+      return this;
+    }
+
+    /**
+     * Between two pieces of a body.
+     *
+     * @param timeout 30 s unless said otherwise
+     * @return this builder
+     */
+    public TimeoutsBuilder idle(Duration timeout) {
+      idle = timeout;
+      return this;
+    }
+
+    /**
+     * From the first attempt to the end of the answer's body.
+     *
+     * @param timeout no bound unless said otherwise
+     * @return this builder
+     */
+    public TimeoutsBuilder total(Duration timeout) {
+      total = timeout;
+      return this;
+    }
+
+    private TimeoutsConfig build() {
+      return new TimeoutsConfig(connect, response, idle, total);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.fluxgate.metrics;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Something that happened, told after the fact. */
+public sealed interface GatewayEvent {
+
+  /**
+   * A request was answered: its answer was written to the last byte, broken off, or dropped. Told
+   * exactly once for every request.
+   *
+   * @param requestId the gateway's own name for the request, as its log says it
+   * @param method the request's method
+   * @param route the id of the route it took, or empty if it found none
+   * @param status the answer's status
+   * @param failure the error token of RFC 9209 if an upstream gave no usable answer
+   * @param duration from the first filter to the end of the answer
+   */
+  record RequestCompleted(
+      String requestId,
+      String method,
+      Optional<String> route,
+      int status,
+      Optional<String> failure,
+      Duration duration)
+      implements GatewayEvent {}
+
+  /**
+   * An endpoint's breaker changed its state.
+   *
+   * @param route the id of the route
+   * @param endpoint the endpoint's URL
+   * @param from the state before
+   * @param to the state now
+   */
+  record BreakerChanged(String route, String endpoint, String from, String to)
+      implements GatewayEvent {}
+}

@@ -1,0 +1,64 @@
+package io.fluxgate.proxy;
+
+import io.fluxgate.engine.Origin;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * A server's URL, taken apart: an origin, and a path that is put before every request's.
+ *
+ * @param origin scheme, host and port
+ * @param basePath empty, or a raw path that begins with a slash and does not end in one
+ */
+public record Upstream(Origin origin, String basePath) {
+
+  /**
+   * Reads a URL.
+   *
+   * @param url scheme {@code http} or {@code https}, a host, an optional port, an optional path
+   * @return its parts
+   * @throws IllegalArgumentException if it is no such URL, with what is wrong
+   */
+  public static Upstream parse(String url) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "must be a URL like http://localhost:9001: '" + url + "'", e);
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new IllegalArgumentException("must begin with http:// or https://: '" + url + "'");
+    }
+    if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "must have a host of letters, digits, dots and hyphens, without a user: '" + url + "'");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("must have neither query nor fragment: '" + url + "'");
+    }
+    boolean secure = scheme.equals("https");
+    int port = uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort();
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("must have a port from 1 to 65535: '" + url + "'");
+    }
+    String path = uri.getRawPath();
+    while (path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    return new Upstream(new Origin(secure, uri.getHost().toLowerCase(Locale.ROOT), port), path);
+  }
+
+  /** The target a request has there. */
+  String target(String originForm) {
+    return basePath.isEmpty() ? originForm : basePath + originForm;
+  }
+
+  /** The URL. */
+  @Override
+  public String toString() {
+    return origin + basePath;
+  }
+}

@@ -1,0 +1,132 @@
+package io.fluxgate.wire;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxgate.Gateway;
+import io.fluxgate.engine.Engine;
+import io.fluxgate.http.Response;
+import java.net.ConnectException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Closing lets requests in flight finish, takes no new ones, and does not wait for ever. */
+@EveryEngine
+class ShutdownTest extends WireTest {
+
+  ShutdownTest(Engine engine) {
+    super(engine);
+  }
+
+  @Test
+  void requestsInFlightAreFinishedAndNewConnectionsRefused() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Gateway gateway =
+        start(
+            builder()
+                .shutdownGrace(ofSeconds(20))
+                .route(
+                    route ->
+                        route
+                            .get("/")
+                            .handle(
+                                request -> {
+                                  arrived.countDown();
+                                  go.await();
+                                  return Response.text("finished");
+                                })));
+    RawClient client = client(gateway).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    arrived.await();
+
+    Thread closer = Thread.ofVirtual().start(gateway::close);
+    while (accepts(gateway)) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    go.countDown();
+    RawClient.Answer answer = client.read();
+
+    assertThat(answer.body()).isEqualTo("finished");
+    assertThat(answer.header("connection")).isEqualTo("close");
+    closer.join();
+    assertThat(client.isClosedByPeer()).isTrue();
+  }
+
+  private static boolean accepts(Gateway gateway) throws Exception {
+    try (RawClient probe = new RawClient(gateway.uri())) {
+      return probe.socket.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatIsNotDoneWithinTheGracePeriodIsCut() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Gateway gateway =
+        start(
+            builder()
+                .shutdownGrace(ofMillis(200))
+                .route(
+                    route ->
+                        route
+                            .get("/")
+                            .handle(
+                                request -> {
+                                  arrived.countDown();
+                                  never.await(20, TimeUnit.SECONDS);
+                                  return Response.text("late");
+                                })));
+    RawClient client = client(gateway).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    arrived.await();
+
+    gateway.close();
+
+    assertThat(client.isClosedByPeer()).isTrue();
+    never.countDown();
+  }
+
+  @Test
+  void closingTwiceIsHarmless() {
+    Gateway gateway =
+        start(builder().route(route -> route.get("/").handle(request -> Response.text("ok"))));
+
+    gateway.close();
+    gateway.close();
+  }
+
+  @Test
+  void anUnusedConnectionDoesNotHoldUpClosing() throws Exception {
+    Gateway gateway =
+        start(
+            builder()
+                .shutdownGrace(ofSeconds(60))
+                .route(route -> route.get("/").handle(request -> Response.text("ok"))));
+    RawClient idle = client(gateway);
+    RawClient used = client(gateway);
+    used.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+
+    gateway.close();
+
+    assertThat(idle.isClosedByPeer()).isTrue();
+    assertThat(used.isClosedByPeer()).isTrue();
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidPlainlyAndNothingIsLeftRunning() throws Exception {
+    Gateway first =
+        start(builder().route(route -> route.get("/").handle(request -> Response.text("ok"))));
+
+    assertThatThrownBy(
+            () ->
+                builder()
+                    .port(first.uri().getPort())
+                    .route(route -> route.get("/").handle(r -> Response.of(200)))
+                    .start())
+        .hasMessageContaining("cannot listen on 127.0.0.1:" + first.uri().getPort());
+  }
+}

@@ -1,0 +1,85 @@
+package io.fluxgate.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxgate.Gateway;
+import io.fluxgate.engine.Engine;
+import org.junit.jupiter.api.Test;
+
+/** An incomplete message is never completed (RFC 9112, 8). */
+@EveryEngine
+class TruncationTest extends WireTest {
+
+  TruncationTest(Engine engine) {
+    super(engine);
+  }
+
+  /** Sends a beginning and cuts the connection. */
+  private RawUpstream breaking(String bytes) throws Exception {
+    return upstream(
+        (head, in, out, socket) -> {
+          RawUpstream.write(out, bytes);
+          socket.close();
+        });
+  }
+
+  @Test
+  void aLongBodyThatBreaksOffLooksBrokenToTheClient() throws Exception {
+    RawUpstream upstream =
+        breaking("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" + "x".repeat(100_000));
+
+    RawClient.Answer answer =
+        client(proxy(upstream)).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-length")).isEqualTo("500000");
+    assertThat(answer.whole()).isFalse();
+  }
+
+  @Test
+  void aChunkedBodyThatBreaksOffLooksBrokenToTheClient() throws Exception {
+    RawUpstream upstream =
+        breaking("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nwo");
+
+    RawClient.Answer answer =
+        client(proxy(upstream)).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+
+    assertThat(answer.whole()).isFalse();
+    assertThat(answer.body()).startsWith("hello");
+  }
+
+  @Test
+  void aShortBodyThatBreaksOffIsNeverPassedOnAsWhole() throws Exception {
+    RawUpstream upstream = breaking("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+
+    RawClient.Answer answer =
+        client(proxy(upstream))
+            .send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+            .read();
+
+    assertThat(answer.status() == 502 || !answer.whole()).isTrue();
+  }
+
+  @Test
+  void anUploadThatBreaksOffIsNotPassedOnAsWhole() throws Exception {
+    java.util.concurrent.CompletableFuture<Integer> received =
+        new java.util.concurrent.CompletableFuture<>();
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              try {
+                received.complete(in.readNBytes(200_000).length);
+              } catch (java.io.IOException e) {
+                received.complete(-1);
+              }
+            });
+    Gateway gateway = proxy(upstream);
+    RawClient client = client(gateway);
+
+    client.send(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(100_000));
+    client.close();
+
+    assertThat(received.get(20, java.util.concurrent.TimeUnit.SECONDS)).isLessThan(200_000);
+  }
+}
