@@ -7,6 +7,7 @@ public final class BodyTooLargeException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The most bytes that would have been taken. */
   private final long limit;
 
   /**

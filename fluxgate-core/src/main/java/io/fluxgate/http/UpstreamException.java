@@ -56,8 +56,13 @@ public final class UpstreamException extends IOException {
     }
   }
 
+  /** How it failed. */
   private final Kind kind;
+
+  /** False only if the upstream has certainly seen nothing. */
   private final boolean requestMayHaveBeenSeen;
+
+  /** How long to wait, if known. */
   private final @Nullable Duration retryAfter;
 
   /**

@@ -109,12 +109,12 @@ class BucketTableTest {
   }
 
   @Test
-  void keepsWhatIsInUse() {
+  void keepsWhatIsInUseAmongEquals() {
     TokenBucketLimiter limiter = remembering(50, 100, 0.001);
-    allowed(limiter, "busy", 100);
-    for (int i = 0; i < 5_000; i++) {
+    limiter.tryAcquire("busy", 1);
+    for (int i = 0; i < 1_000; i++) {
       limiter.tryAcquire("invented-" + i, 1);
-      assertThat(limiter.tryAcquire("busy", 1)).isInstanceOf(Rejected.class);
+      assertThat(limiter.tryAcquire("busy", 100)).as("99 are left").isInstanceOf(Rejected.class);
     }
   }
 

@@ -14,23 +14,31 @@ class TokenBucketLincheckTest {
 
   /** Three keys, of which two are remembered. */
   public static class TwoKeys {
+    private static final String[] KEYS = {"a", "b", "c"};
+
     private final BucketTable table = new BucketTable(new Refill(3, 1), 2);
 
+    /** How many are left, or a negative number if it was too many. */
     @Operation
-    public String tryAcquire(
-        @Param(gen = IntGen.class, conf = "1:3") int key,
+    public long tryAcquire(
+        @Param(gen = IntGen.class, conf = "0:2") int key,
         @Param(gen = IntGen.class, conf = "1:2") int permits) {
-      return table.tryAcquire("key-" + key, permits, 0).toString();
+      return switch (table.tryAcquire(KEYS[key], permits, 0)) {
+        case Allowed allowed -> allowed.remaining();
+        case Rejected rejected -> -1 - rejected.remaining();
+      };
     }
   }
 
   @Test
   void isLinearizable() {
     new ModelCheckingOptions()
-        .iterations(10)
-        .invocationsPerIteration(100)
+        .iterations(8)
+        .invocationsPerIteration(60)
         .threads(2)
-        .actorsPerThread(3)
+        .actorsPerThread(2)
+        .actorsBefore(2)
+        .actorsAfter(1)
         .check(TwoKeys.class);
   }
 }

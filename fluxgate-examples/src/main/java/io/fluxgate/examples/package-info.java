@@ -1,0 +1,5 @@
+/** Mains to run and copy. */
+@NullMarked
+package io.fluxgate.examples;
+
+import org.jspecify.annotations.NullMarked;
