@@ -1,11 +1,8 @@
 package io.fluxgate.engine;
 
-import io.fluxgate.http.Header;
 import io.fluxgate.http.Headers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +10,6 @@ import org.jspecify.annotations.Nullable;
  * Connection}, every field it lists, and those that intermediaries are known to get wrong.
  */
 public final class HopByHop {
-
-  private static final Set<String> ALWAYS =
-      Set.of(
-          "connection",
-          "proxy-connection",
-          "keep-alive",
-          "te",
-          "transfer-encoding",
-          "upgrade",
-          "trailer",
-          "http2-settings");
-
-  /** What the message cannot do without, whatever Connection lists. */
-  private static final Set<String> NEVER = Set.of("host", "content-length");
 
   private HopByHop() {}
 
@@ -40,9 +23,10 @@ public final class HopByHop {
     @Nullable List<String> listed = null;
     boolean clean = true;
     for (int i = 0; i < headers.size(); i++) {
-      if (ALWAYS.contains(headers.name(i).toLowerCase(Locale.ROOT))) {
+      String name = headers.name(i);
+      if (isConnectionLevel(name)) {
         clean = false;
-        if (headers.name(i).equalsIgnoreCase("connection")) {
+        if (name.equalsIgnoreCase("Connection")) {
           listed = addMembers(listed, headers.value(i));
         }
       }
@@ -51,14 +35,38 @@ public final class HopByHop {
       return headers;
     }
     Headers.Builder kept = Headers.builder();
-    for (Header header : headers) {
-      String name = header.name().toLowerCase(Locale.ROOT);
-      if (!ALWAYS.contains(name)
-          && (listed == null || !listed.contains(name) || NEVER.contains(name))) {
-        kept.add(header.name(), header.value());
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      if (!isConnectionLevel(name) && (listed == null || !isListed(listed, name))) {
+        kept.add(name, headers.value(i));
       }
     }
     return kept.build();
+  }
+
+  private static boolean isConnectionLevel(String name) {
+    return switch (name.length()) {
+      case 2 -> name.equalsIgnoreCase("TE");
+      case 7 -> name.equalsIgnoreCase("Upgrade") || name.equalsIgnoreCase("Trailer");
+      case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
+      case 14 -> name.equalsIgnoreCase("HTTP2-Settings");
+      case 16 -> name.equalsIgnoreCase("Proxy-Connection");
+      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+      default -> false;
+    };
+  }
+
+  /**
+   * Host and Content-Length stay whatever Connection lists: without them it would be another
+   * message.
+   */
+  private static boolean isListed(List<String> listed, String name) {
+    for (int i = 0; i < listed.size(); i++) {
+      if (listed.get(i).equalsIgnoreCase(name)) {
+        return !name.equalsIgnoreCase("Host") && !name.equalsIgnoreCase("Content-Length");
+      }
+    }
+    return false;
   }
 
   private static List<String> addMembers(@Nullable List<String> listed, String value) {
@@ -69,7 +77,7 @@ public final class HopByHop {
       int end = comma < 0 ? value.length() : comma;
       String member = value.substring(start, end).strip();
       if (!member.isEmpty()) {
-        members.add(member.toLowerCase(Locale.ROOT));
+        members.add(member);
       }
       start = end + 1;
     }
