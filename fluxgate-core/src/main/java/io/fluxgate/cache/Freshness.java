@@ -5,6 +5,7 @@ import static io.fluxgate.cache.CacheControl.GREATEST_SECONDS;
 import static io.fluxgate.cache.CacheControl.INVALID;
 
 import io.fluxgate.http.Headers;
+import io.fluxgate.http.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -71,7 +72,7 @@ record Freshness(long remainingNanos, long ageNanos, Instant date) {
   }
 
   private static @Nullable Instant date(Optional<String> value, Instant now) {
-    return value.isEmpty() ? null : HttpDate.parse(value.get(), now);
+    return value.isEmpty() ? null : HttpDate.parse(value.get(), now).orElse(null);
   }
 
   /** The first member of the field; something else than a number is ignored (RFC 9111, 5.1). */

@@ -4,6 +4,7 @@ import io.fluxgate.filter.TwoPhaseFilter;
 import io.fluxgate.http.Attribute;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Headers;
+import io.fluxgate.http.HttpDate;
 import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;

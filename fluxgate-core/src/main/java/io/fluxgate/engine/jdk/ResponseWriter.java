@@ -148,10 +148,11 @@ final class ResponseWriter {
    * answer's life, stays.
    */
   private void shiftExpires(String date, String expires) {
-    Optional<Instant> written = HttpDate.parse(date);
-    Optional<Instant> expiry = HttpDate.parse(expires);
+    Instant now = settings.time().now();
+    Optional<Instant> written = HttpDate.parse(date, now);
+    Optional<Instant> expiry = HttpDate.parse(expires, now);
     if (written.isPresent() && expiry.isPresent()) {
-      Instant shifted = settings.time().now().plus(Duration.between(written.get(), expiry.get()));
+      Instant shifted = now.plus(Duration.between(written.get(), expiry.get()));
       exchange.getResponseHeaders().set("Expires", HttpDate.format(shifted));
     }
   }

@@ -1,4 +1,4 @@
-package io.fluxgate.cache;
+package io.fluxgate.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ class HttpDateTest {
         "Sun Nov  6 08:49:37 1994"
       })
   void readsAllThreeForms(String text) {
-    assertThat(HttpDate.parse(text, NOW)).isEqualTo("1994-11-06T08:49:37Z");
+    assertThat(HttpDate.parse(text, NOW)).contains(Instant.parse("1994-11-06T08:49:37Z"));
   }
 
   @ParameterizedTest
@@ -36,16 +36,16 @@ class HttpDateTest {
         "1994-11-06T08:49:37.000000Z"
       })
   void readsNothingElse(String text) {
-    assertThat(HttpDate.parse(text, NOW)).isNull();
+    assertThat(HttpDate.parse(text, NOW)).isEmpty();
   }
 
   @Test
   void aShortYearIsAtMostFiftyYearsAhead() {
-    assertThat(HttpDate.parse("Monday, 06-Nov-75 08:49:37 GMT", NOW)).isNull();
+    assertThat(HttpDate.parse("Monday, 06-Nov-75 08:49:37 GMT", NOW)).isEmpty();
     assertThat(HttpDate.parse("Wednesday, 06-Nov-75 08:49:37 GMT", NOW))
-        .isEqualTo("2075-11-06T08:49:37Z");
+        .contains(Instant.parse("2075-11-06T08:49:37Z"));
     assertThat(HttpDate.parse("Sunday, 06-Nov-77 08:49:37 GMT", NOW))
-        .isEqualTo("1977-11-06T08:49:37Z");
+        .contains(Instant.parse("1977-11-06T08:49:37Z"));
   }
 
   @Test
@@ -60,7 +60,7 @@ class HttpDateTest {
       Instant moment = NOW.plus(Duration.ofHours(24L * day + day % 24));
       String text = HttpDate.format(moment);
       assertThat(text).hasSize(29);
-      assertThat(HttpDate.parse(text, NOW)).isEqualTo(moment);
+      assertThat(HttpDate.parse(text, NOW)).contains(moment);
     }
   }
 }
