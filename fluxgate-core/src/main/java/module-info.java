@@ -29,6 +29,7 @@ module io.fluxgate {
   uses io.fluxgate.config.ConfigFormat;
   uses io.fluxgate.engine.Engine;
   uses io.fluxgate.loadbalancer.LoadBalancerFactory;
+  uses io.fluxgate.plugin.FilterFactory;
   uses io.fluxgate.ratelimit.RateLimiterFactory;
 
   provides io.fluxgate.config.ConfigFormat with

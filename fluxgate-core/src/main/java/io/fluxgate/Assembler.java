@@ -21,6 +21,7 @@ import io.fluxgate.router.Router;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -62,6 +63,7 @@ final class Assembler {
       RouteAssembler routes = new RouteAssembler(parts, transport, forwarding, listeners);
       List<Chain> chains = new ArrayList<>();
       Router.Builder router = Router.builder().identifyUserBy(userOf());
+      RouteIds ids = new RouteIds(config);
       config
           .users()
           .forEach(
@@ -69,12 +71,13 @@ final class Assembler {
                   own.routes()
                       .forEach(
                           route -> {
-                            RouteAssembler.Assembled made = routes.assemble(route, user);
+                            RouteAssembler.Assembled made =
+                                routes.assemble(route, ids.of(route, user));
                             router.userRoute(user, made.route());
                             chains.add(made.chain());
                           }));
       for (RouteConfig route : config.routes()) {
-        RouteAssembler.Assembled made = routes.assemble(route, "");
+        RouteAssembler.Assembled made = routes.assemble(route, ids.of(route, ""));
         router.route(made.route());
         chains.add(made.chain());
       }
@@ -110,21 +113,10 @@ final class Assembler {
 
   private void check() {
     Problems problems = new Problems();
-    reading.ifPresent(read -> problems.addAll(read.problems()));
-    config.problems().forEach(problems::add);
+    reading.ifPresent(read -> problems.add(read.problems()));
+    problems.add(config.problems());
     problems.make("listen.engine", this::engine);
-    for (int i = 0; i < config.routes().size(); i++) {
-      parts.check(config.routes().get(i), "routes[" + i + "]", problems);
-    }
-    config
-        .users()
-        .forEach(
-            (user, own) -> {
-              for (int i = 0; i < own.routes().size(); i++) {
-                String place = Problem.place("users", user) + ".routes[" + i + "]";
-                parts.check(own.routes().get(i), place, problems);
-              }
-            });
+    eachRoute((place, route) -> parts.check(route, place, problems));
     throwIfAny(problems);
   }
 
@@ -134,22 +126,37 @@ final class Assembler {
     Optional<String> hostProblem =
         surroundings.transport == null ? engine.preserveHostProblem() : Optional.empty();
     hostProblem.ifPresent(
-        message -> {
-          for (int i = 0; i < config.routes().size(); i++) {
-            if (config.routes().get(i).preserveHost()) {
-              problems.add(Problem.at("routes[" + i + "].preserve_host", message));
-            }
-          }
-        });
+        message ->
+            eachRoute(
+                (place, route) -> {
+                  if (route.preserveHost()) {
+                    problems.add(List.of(Problem.at(place + ".preserve_host", message)));
+                  }
+                }));
     throwIfAny(problems);
+  }
+
+  /** Shows every route with its place, users' own ones too. */
+  private void eachRoute(BiConsumer<String, RouteConfig> look) {
+    eachRoute("routes", config.routes(), look);
+    config
+        .users()
+        .forEach(
+            (user, own) -> eachRoute(Problem.place("users", user) + ".routes", own.routes(), look));
+  }
+
+  private static void eachRoute(
+      String place, List<RouteConfig> routes, BiConsumer<String, RouteConfig> look) {
+    for (int i = 0; i < routes.size(); i++) {
+      look.accept(place + "[" + i + "]", routes.get(i));
+    }
   }
 
   private void throwIfAny(Problems problems) {
     if (!problems.none()) {
-      throw new ConfigException(
-          problems.all().stream()
-              .map(problem -> reading.map(read -> read.located(problem)).orElse(problem))
-              .toList());
+      throw reading
+          .map(read -> new ConfigException(read.source(), problems.in(read)))
+          .orElseGet(() -> new ConfigException(problems.all()));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * Where a route's filters end: an upstream that fails becomes an answer here, so that they all see
@@ -17,7 +18,9 @@ record EndOfChain(Chain upstream) implements Chain {
   public Response proceed(Request request) throws IOException, InterruptedException {
     Exchange exchange = request.attribute(Exchange.ATTRIBUTE).orElse(null);
     try {
-      Response response = upstream.proceed(request);
+      Response response =
+          Objects.requireNonNull(
+              upstream.proceed(request), "the route's handler or transport gave no answer");
       if (exchange != null) {
         exchange.owns(response);
       }

@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the gateway remembers of one request until its answer is closed. Used by one thread at a
  * time: the request's own, and whoever then closes the answer.
  */
 final class Exchange {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   static final Attribute<Exchange> ATTRIBUTE = Attribute.named("fluxgate-exchange");
 
@@ -53,8 +57,12 @@ final class Exchange {
     return Optional.ofNullable(failure).map(UpstreamException.Kind::token);
   }
 
-  /** An upstream's answer that somebody must close in the end, also when a filter forgets it. */
+  /**
+   * An upstream's answer that somebody must close in the end, also when a filter forgets it. An
+   * attempt that failed before is forgotten.
+   */
   void owns(Response response) {
+    failure = null;
     Response before = last;
     if (before != null) {
       if (earlier == null) {
@@ -65,13 +73,24 @@ final class Exchange {
     last = response;
   }
 
-  /** Lets go of every answer of an upstream; closing one again does nothing. */
+  /**
+   * Lets go of every answer of an upstream; closing one again does nothing. One that fails to close
+   * keeps nothing else from happening.
+   */
   void closeAll() {
     if (last != null) {
-      last.close();
+      close(last);
     }
     if (earlier != null) {
-      earlier.forEach(Response::close);
+      earlier.forEach(this::close);
+    }
+  }
+
+  private void close(Response response) {
+    try {
+      response.close();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("Request {}: an answer could not be closed", id(), e);
     }
   }
 }

@@ -192,6 +192,9 @@ public final class Gateway implements AutoCloseable {
               "CONNECT is for forward proxies.")
           .toResponse();
     }
+    if (received.target().equals("*") && received.method().equals("OPTIONS")) {
+      return Response.of(204); // asked of the whole server: it is there (RFC 9110, 9.3.7)
+    }
     Optional<String> badPath = received.path().problem();
     if (badPath.isPresent()) {
       throw RequestException.badRequest(badPath.get());

@@ -24,6 +24,10 @@ record Link(Filter filter, Chain next) implements Chain {
 
   @Override
   public Response proceed(Request request) throws IOException, InterruptedException {
-    return filter.filter(request, next);
+    Response response = filter.filter(request, next);
+    if (response == null) {
+      throw new NullPointerException("a filter gave no answer: " + filter);
+    }
+    return response;
   }
 }

@@ -20,7 +20,7 @@ record Listeners(List<GatewayListener> listeners) implements GatewayListener {
     for (int i = 0; i < listeners.size(); i++) {
       try {
         listeners.get(i).on(event);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.warn("A listener failed on {}", event.getClass().getSimpleName(), e);
       }
     }

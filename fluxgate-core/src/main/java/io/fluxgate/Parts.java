@@ -1,6 +1,7 @@
 package io.fluxgate;
 
 import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.Problem;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.identity.UserIdentifier;
@@ -14,6 +15,7 @@ import io.fluxgate.proxy.Upstream;
 import io.fluxgate.ratelimit.RateLimiter;
 import io.fluxgate.ratelimit.RateLimiterFactory;
 import io.fluxgate.router.PathPattern;
+import io.fluxgate.router.Route;
 import io.fluxgate.time.TimeSource;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -64,9 +66,18 @@ final class Parts {
     return plugins.create(config, context);
   }
 
+  Handler handler(PartConfig.Live config) {
+    if (config.part() instanceof Handler handler) {
+      return handler;
+    }
+    throw new IllegalArgumentException(
+        "must be a " + Handler.class.getName() + ": " + config.part().getClass().getName());
+  }
+
   /** Makes every part of a route once and throws it away: what cannot be made is a problem. */
   void check(RouteConfig route, String place, Problems problems) {
     problems.make(place + ".path", () -> PathPattern.parse(route.path()));
+    checkPredicates(route, place, problems);
     problems.make(place + ".load_balancing", () -> loadBalancer(route.loadBalancing()));
     for (int i = 0; i < route.upstreams().size(); i++) {
       String url = route.upstreams().get(i).url();
@@ -87,5 +98,23 @@ final class Parts {
       PartConfig filter = filters.get(i);
       problems.make(place + ".plugins[" + i + "]", () -> plugin(filter));
     }
+    route.handler().ifPresent(live -> problems.make(place + ".handler", () -> handler(live)));
+  }
+
+  private static void checkPredicates(RouteConfig route, String place, Problems problems) {
+    Route.Builder builder = Route.builder("/");
+    route.host().ifPresent(host -> problems.make(place + ".host", () -> builder.host(host)));
+    route
+        .headers()
+        .forEach(
+            (name, value) ->
+                problems.make(
+                    Problem.place(place + ".headers", name), () -> builder.header(name, value)));
+    route
+        .query()
+        .forEach(
+            (name, value) ->
+                problems.make(
+                    Problem.place(place + ".query", name), () -> builder.query(name, value)));
   }
 }

@@ -22,9 +22,7 @@ import io.fluxgate.ratelimit.RateLimitFilter;
 import io.fluxgate.router.Route;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +31,13 @@ final class RouteAssembler {
 
   private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
 
+  /** What a breaker takes; two deadlines may be longer together. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final Parts parts;
   private final UpstreamTransport transport;
   private final ForwardingHeaders forwarding;
   private final GatewayListener listener;
-  private final Set<String> ids = new HashSet<>();
 
   record Assembled(Route route, Chain chain) {}
 
@@ -52,29 +52,18 @@ final class RouteAssembler {
     this.listener = listener;
   }
 
-  /** A route of this user, or of everybody if that is empty. */
-  Assembled assemble(RouteConfig config, String user) {
-    String id = config.id().orElseGet(() -> unusedId(config, user));
-    ids.add(id);
-    Route.Builder route = Route.builder(config.path()).id(id).methods(config.methods());
+  /** A route that is called so. */
+  Assembled assemble(RouteConfig config, String id) {
+    return new Assembled(
+        route(config).id(id).build(), Link.compose(filters(config), end(config, id)));
+  }
+
+  private static Route.Builder route(RouteConfig config) {
+    Route.Builder route = Route.builder(config.path()).methods(config.methods());
     config.host().ifPresent(route::host);
     config.headers().forEach(route::header);
     config.query().forEach(route::query);
-    return new Assembled(route.build(), Link.compose(filters(config), end(config, id)));
-  }
-
-  /** Methods and path, and whatever makes that unique. */
-  private String unusedId(RouteConfig config, String user) {
-    String plain =
-        (user.isEmpty() ? "" : user + ": ")
-            + String.join(",", config.methods())
-            + " "
-            + config.path();
-    String id = plain;
-    for (int i = 2; ids.contains(id); i++) {
-      id = plain + " #" + i;
-    }
-    return id;
+    return route;
   }
 
   /** What happens on the way to a route's upstreams, in this order. */
@@ -83,15 +72,15 @@ final class RouteAssembler {
     config.plugins().forEach(plugin -> filters.add(parts.plugin(plugin)));
     UserIdentifier user =
         UserIdentifier.firstOf(config.userIdKey().stream().map(UserIdentifier::parse).toList());
-    if (config.userRateLimit().isPresent() && user.needsForm()) {
-      filters.add(FormFilter.create());
-    }
     config
         .routeRateLimit()
         .ifPresent(
             limit ->
                 filters.add(
                     RateLimitFilter.of(parts.rateLimiter(limit), request -> "route", "route")));
+    if (config.userRateLimit().isPresent() && user.needsForm()) {
+      filters.add(FormFilter.create());
+    }
     config
         .userRateLimit()
         .ifPresent(
@@ -116,7 +105,7 @@ final class RouteAssembler {
 
   private Chain end(RouteConfig config, String id) {
     if (config.handler().isPresent()) {
-      Handler handler = (Handler) config.handler().get().part();
+      Handler handler = parts.handler(config.handler().get());
       return new EndOfChain(handler::handle);
     }
     TimeoutsConfig timeouts = config.timeouts();
@@ -152,7 +141,9 @@ final class RouteAssembler {
     // A probe that is still unanswered when its deadlines are over gives its place to another.
     Duration deadline = timeouts.connect().plus(timeouts.response());
     return CircuitBreaker.of(
-        timeouts.response().isPositive() ? settings.withProbeTimeout(deadline) : settings,
+        timeouts.response().isPositive()
+            ? settings.withProbeTimeout(deadline.compareTo(LONGEST) > 0 ? LONGEST : deadline)
+            : settings,
         parts.time(),
         (from, to) -> {
           LOG.warn(

@@ -53,7 +53,7 @@ public final class RouteBuilder {
   }
 
   static List<String> texts(UserIdentifier[] sources) {
-    return Arrays.stream(sources).map(UserIdentifier::toString).toList();
+    return Arrays.stream(sources).flatMap(source -> source.sources().stream()).toList();
   }
 
   private static PartConfig part(Spec<?> spec) {

@@ -19,6 +19,7 @@ final class ConfigChecks {
     checks.listen(config.listen());
     checks.trustedProxies(config.trustedProxies());
     userIdSources(checks.found, "users_key", config.usersKey());
+    checks.noForms(config.usersKey());
     config
         .users()
         .forEach(
@@ -61,6 +62,17 @@ final class ConfigChecks {
         UserIdSource.parse(sources.get(i));
       } catch (IllegalArgumentException e) {
         found.add(Findings.entry(place, sources, i), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void noForms(List<String> usersKey) {
+    for (int i = 0; i < usersKey.size(); i++) {
+      if (usersKey.get(i).startsWith("form:")) {
+        found.add(
+            Findings.entry("users_key", usersKey, i),
+            "must not be a form field, because a route is chosen before a body is read: "
+                + Findings.quoted(usersKey.get(i)));
       }
     }
   }

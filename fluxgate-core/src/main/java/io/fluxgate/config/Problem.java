@@ -71,8 +71,13 @@ public record Problem(String place, String message, Optional<Position> position)
     return outer + "[\"" + key.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
   }
 
-  /** Whether this is a problem of something inside that place, or of that place itself. */
-  boolean isInside(String outer) {
+  /**
+   * Whether this is a problem of something inside a place, or of that place itself.
+   *
+   * @param outer the place
+   * @return whether it is; everything is inside the empty place
+   */
+  public boolean isInside(String outer) {
     return place.startsWith(outer)
         && (outer.isEmpty()
             || place.length() == outer.length()

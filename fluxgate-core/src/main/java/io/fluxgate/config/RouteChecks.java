@@ -14,7 +14,7 @@ final class RouteChecks {
       "retries are not available in this version; leave retry out";
 
   private static final Set<String> USUAL =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
   private final Findings found;
   private final String place;

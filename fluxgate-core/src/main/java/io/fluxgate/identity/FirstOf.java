@@ -27,6 +27,11 @@ record FirstOf(List<UserIdentifier> identifiers) implements UserIdentifier {
     return identifiers.stream().anyMatch(UserIdentifier::needsForm);
   }
 
+  @Override
+  public List<String> sources() {
+    return identifiers.stream().flatMap(each -> each.sources().stream()).toList();
+  }
+
   /** The sources in their order. */
   @Override
   public String toString() {

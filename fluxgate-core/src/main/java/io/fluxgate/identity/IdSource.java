@@ -2,6 +2,7 @@ package io.fluxgate.identity;
 
 import io.fluxgate.config.UserIdSource;
 import io.fluxgate.http.Request;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,11 @@ final class IdSource implements UserIdentifier {
   @Override
   public boolean needsForm() {
     return source.kind() == UserIdSource.Kind.FORM;
+  }
+
+  @Override
+  public List<String> sources() {
+    return List.of(text);
   }
 
   @Override

@@ -48,6 +48,13 @@ public sealed interface UserIdentifier permits IdSource, FirstOf {
   boolean needsForm();
 
   /**
+   * The sources as a configuration writes them.
+   *
+   * @return for example {@code header:X-User-ID} and {@code ip}, in the order they are tried
+   */
+  List<String> sources();
+
+  /**
    * By a header.
    *
    * @param name its name in any case

@@ -76,9 +76,17 @@ public final class Registry<T> {
    */
   public T create(PartConfig part, FactoryContext context) {
     return switch (part) {
-      case PartConfig.Live live -> type.cast(live.part());
+      case PartConfig.Live live -> cast(live.part());
       case PartConfig.Named named -> create(named, context);
     };
+  }
+
+  private T cast(Object part) {
+    if (!type.isInstance(part)) {
+      throw new IllegalArgumentException(
+          "must be a " + type.getName() + ": " + part.getClass().getName());
+    }
+    return type.cast(part);
   }
 
   private T create(PartConfig.Named named, FactoryContext context) {
@@ -100,6 +108,9 @@ public final class Registry<T> {
     }
     if (!options.problems().isEmpty()) {
       throw new ConfigException(options.problems());
+    }
+    if (made == null) {
+      throw new IllegalArgumentException(kind + " " + named.name() + ": its factory made none");
     }
     return made;
   }

@@ -89,10 +89,40 @@ public final class Forwarder implements Chain {
             request, settings.forwarding().apply(request, settings.preserveHost()));
     Admitted admitted = admit(request);
     Endpoint endpoint = admitted.endpoint();
-    Upstream upstream = endpoint.upstream();
-    Request outgoing =
-        request.withHeaders(headers).withTarget(upstream.target(request.originForm()));
-    return send(admitted, new UpstreamCall(upstream.origin(), outgoing, settings.deadlines()));
+    Permit permit = admitted.permit();
+    endpoint.begin();
+    Response received = null;
+    boolean handedOver = false;
+    try {
+      received = transport.send(call(endpoint.upstream(), request.withHeaders(headers)));
+      Response answer =
+          judged(received, permit)
+              .onClose(
+                  () -> {
+                    permit.close();
+                    endpoint.end();
+                  });
+      handedOver = true;
+      return answer;
+    } catch (UpstreamException e) {
+      if (isTheEndpointsFault(e)) {
+        permit.failure();
+      }
+      throw e;
+    } finally {
+      if (!handedOver) {
+        permit.close();
+        endpoint.end();
+        if (received != null) {
+          received.close();
+        }
+      }
+    }
+  }
+
+  private UpstreamCall call(Upstream upstream, Request request) {
+    Request outgoing = request.withTarget(upstream.target(request.originForm()));
+    return new UpstreamCall(upstream.origin(), outgoing, settings.deadlines());
   }
 
   private record Admitted(Endpoint endpoint, Permit permit) {}
@@ -150,34 +180,6 @@ public final class Forwarder implements Chain {
       }
     }
     return shortest;
-  }
-
-  private Response send(Admitted admitted, UpstreamCall call)
-      throws IOException, InterruptedException {
-    Endpoint endpoint = admitted.endpoint();
-    Permit permit = admitted.permit();
-    endpoint.begin();
-    boolean answered = false;
-    try {
-      Response response = transport.send(call);
-      answered = true;
-      return judged(response, permit)
-          .onClose(
-              () -> {
-                permit.close();
-                endpoint.end();
-              });
-    } catch (UpstreamException e) {
-      if (isTheEndpointsFault(e)) {
-        permit.failure();
-      }
-      throw e;
-    } finally {
-      if (!answered) {
-        permit.close();
-        endpoint.end();
-      }
-    }
   }
 
   /**

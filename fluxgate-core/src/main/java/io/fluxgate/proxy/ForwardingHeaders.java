@@ -58,7 +58,7 @@ public final class ForwardingHeaders {
     if (preserveHost && !authority.isEmpty()) {
       to.add("Host", authority);
     }
-    String peer = request.peer().address().getHostAddress();
+    String peer = address(request);
     to.add(
         "X-Forwarded-For",
         trusted.said(request, "X-Forwarded-For").map(said -> said + ", " + peer).orElse(peer));
@@ -75,18 +75,28 @@ public final class ForwardingHeaders {
     return to.build();
   }
 
+  /** Without the zone of a link-local address, which names an interface of our own. */
+  private static String address(Request request) {
+    String address = request.peer().address().getHostAddress();
+    int zone = address.indexOf('%');
+    return zone < 0 ? address : address.substring(0, zone);
+  }
+
   /** The peer as RFC 7239 writes it: an IPv6 address in brackets and quotes. */
   private static String node(Request request) {
-    String address = request.peer().address().getHostAddress();
+    String address = address(request);
     return request.peer().address() instanceof Inet6Address ? "\"[" + address + "]\"" : address;
   }
 
   private boolean mentionsUs(String via) {
-    int at = via.indexOf(pseudonym);
-    int end = at + pseudonym.length();
-    return at > 0
-        && via.charAt(at - 1) == ' '
-        && (end == via.length() || via.charAt(end) == ',' || via.charAt(end) == ' ');
+    for (int at = via.indexOf(pseudonym); at >= 0; at = via.indexOf(pseudonym, at + 1)) {
+      int end = at + pseudonym.length();
+      boolean begins = at > 0 && (via.charAt(at - 1) == ' ' || via.charAt(at - 1) == '\t');
+      if (begins && (end == via.length() || ", \t".indexOf(via.charAt(end)) >= 0)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is written below, whatever came. */

@@ -15,6 +15,8 @@ import java.io.InputStream;
 final class JudgedStream extends FilterInputStream {
 
   private final Permit permit;
+
+  /** How much is still to come; less than zero if nobody said. */
   private long missing;
 
   private JudgedStream(InputStream in, long length, Permit permit) {
@@ -44,10 +46,12 @@ final class JudgedStream extends FilterInputStream {
     try {
       int count = in.read(to, offset, length);
       if (count > 0 && missing > 0) {
-        missing -= count;
+        missing = Math.max(0, missing - count);
       }
-      if (count < 0 || missing == 0) {
+      if (missing == 0 || (count < 0 && missing < 0)) {
         permit.success();
+      } else if (count < 0) {
+        permit.failure(); // it ended before it was whole
       }
       return count;
     } catch (UpstreamException e) {

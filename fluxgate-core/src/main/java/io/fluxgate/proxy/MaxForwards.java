@@ -45,9 +45,17 @@ final class MaxForwards {
       return -1;
     }
     String text = request.header(NAME).orElse("");
-    if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (text.isEmpty() || text.length() > 18) {
       return -1;
     }
-    return Long.parseLong(text);
+    long left = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      left = 10 * left + c - '0';
+    }
+    return left;
   }
 }

@@ -75,11 +75,30 @@ public final class TrustedProxies {
   private static Optional<InetAddress> address(String text) {
     if (text.startsWith("[")) {
       int bracket = text.indexOf(']');
-      return bracket < 0 ? Optional.empty() : CidrBlock.parseAddress(text.substring(1, bracket));
+      return bracket > 0 && isPort(text, bracket + 1)
+          ? CidrBlock.parseAddress(text.substring(1, bracket))
+          : Optional.empty();
     }
     int colon = text.indexOf(':');
-    boolean port = colon > 0 && colon == text.lastIndexOf(':');
-    return CidrBlock.parseAddress(port ? text.substring(0, colon) : text);
+    if (colon < 0 || colon != text.lastIndexOf(':')) {
+      return CidrBlock.parseAddress(text);
+    }
+    return isPort(text, colon)
+        ? CidrBlock.parseAddress(text.substring(0, colon))
+        : Optional.empty();
+  }
+
+  /** Whether nothing follows, or a colon and one to five digits. */
+  private static boolean isPort(String text, int colon) {
+    if (colon == text.length()) {
+      return true;
+    }
+    int digits = text.length() - colon - 1;
+    boolean port = text.charAt(colon) == ':' && digits >= 1 && digits <= 5;
+    for (int i = colon + 1; port && i < text.length(); i++) {
+      port = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    return port;
   }
 
   /** What a trusted proxy said in a header, all its lines joined; empty from anybody else. */

@@ -21,28 +21,35 @@ public record Upstream(Origin origin, String basePath) {
    * @throws IllegalArgumentException if it is no such URL, with what is wrong
    */
   public static Upstream parse(String url) {
+    String shown = url.indexOf('@') < 0 ? "'" + url + "'" : "(hidden)"; // it may hold a password
     URI uri;
     try {
       uri = new URI(url);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "must be a URL like http://localhost:9001: '" + url + "'", e);
+          "must be a URL like http://localhost:9001: " + shown, url.indexOf('@') < 0 ? e : null);
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new IllegalArgumentException("must begin with http:// or https://: '" + url + "'");
+      throw new IllegalArgumentException("must begin with http:// or https://: " + shown);
     }
     if (uri.getHost() == null || uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          "must have a host of letters, digits, dots and hyphens, without a user: '" + url + "'");
+          "must have a host of letters, digits, dots and hyphens, without a user: " + shown);
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("must have neither query nor fragment: '" + url + "'");
+      throw new IllegalArgumentException("must have neither query nor fragment: " + shown);
+    }
+    for (int i = 0; i < url.length(); i++) {
+      if (url.charAt(i) >= 128) {
+        throw new IllegalArgumentException(
+            "must be ASCII; write other characters as escapes: " + shown);
+      }
     }
     boolean secure = scheme.equals("https");
     int port = uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort();
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("must have a port from 1 to 65535: '" + url + "'");
+      throw new IllegalArgumentException("must have a port from 1 to 65535: " + shown);
     }
     String path = uri.getRawPath();
     while (path.endsWith("/")) {

@@ -12,6 +12,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * #advance} has moved it far enough, or, on an {@linkplain #autoAdvancing() auto-advancing} clock,
  * moves it on by itself and returns at once.
  *
+ * <pre>{@code
+ * FakeTime time = FakeTime.standing();
+ * try (Gateway gateway = Gateway.builder().time(time).route(...).build()) {
+ *   // the limit is used up: 429, Retry-After: 2
+ *   time.advance(Duration.ofSeconds(2));
+ *   // served again
+ * }
+ * }</pre>
+ *
  * <p>Its {@link #nanoTime()} starts below zero and close to where it wraps around the sign, so that
  * code which compares times in any way but by subtraction fails in its tests. Safe for use by many
  * threads.
@@ -127,11 +136,12 @@ public final class FakeTime implements TimeSource {
     }
     lock.lock();
     try {
-      long end = elapsedNanos + duration.toNanos();
+      long start = elapsedNanos;
+      long nanos = duration.toNanos();
       sleepers++;
       moved.signalAll();
       try {
-        while (elapsedNanos < end) {
+        while (elapsedNanos - start < nanos) {
           moved.await();
         }
       } finally {

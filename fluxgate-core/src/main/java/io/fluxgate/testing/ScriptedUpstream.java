@@ -8,6 +8,7 @@ import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.proxy.Upstream;
 import io.fluxgate.time.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -27,15 +29,25 @@ import java.util.function.Function;
  * Upstreams that live in memory and follow a script, for tests of a whole gateway without a socket:
  *
  * <pre>{@code
- * FakeTime time = FakeTime.autoAdvancing();
+ * FakeTime time = FakeTime.standing();
  * ScriptedUpstream upstreams = ScriptedUpstream.on(time);
- * upstreams.at("http://a:80").answers(Response.text("first")).fails(Kind.CONNECTION_REFUSED);
- * Gateway gateway = Gateway.builder().time(time).transport(upstreams).route(...).build();
+ * upstreams.at("http://a:9001").answers(Response.text("first")).fails(Kind.CONNECTION_REFUSED);
+ * try (Gateway gateway =
+ *     Gateway.builder()
+ *         .time(time)
+ *         .transport(upstreams)
+ *         .route(route -> route.get("/hello").upstream("http://a:9001"))
+ *         .build()) {
+ *   assertEquals(200, gateway.handle(Request.get("/hello")).status());
+ *   assertEquals(502, gateway.handle(Request.get("/hello")).status());
+ *   assertEquals(2, upstreams.requests("http://a:9001").size());
+ * }
  * }</pre>
  *
  * <p>Each origin plays its steps in turn, one per request; where its script is over, or there is
- * none, the {@linkplain #otherwise default} answers. Pauses pass on the given clock, and a call's
- * deadlines hold as they would on a connection. Safe for use by many threads.
+ * none, its own {@linkplain Script#otherwise default} answers, or else the {@linkplain #otherwise
+ * common one}. Pauses pass on the given clock, and a call's response and total deadlines hold as
+ * they would on a connection. Safe for use by many threads.
  */
 public final class ScriptedUpstream implements UpstreamTransport {
 
@@ -50,6 +62,8 @@ public final class ScriptedUpstream implements UpstreamTransport {
 
   @GuardedBy("lock")
   private final Map<String, Deque<Step>> scripts = new HashMap<>();
+
+  private final Map<String, Function<Request, Response>> defaults = new ConcurrentHashMap<>();
 
   @GuardedBy("lock")
   private final List<UpstreamCall> calls = new ArrayList<>();
@@ -84,12 +98,21 @@ public final class ScriptedUpstream implements UpstreamTransport {
   /**
    * The script of one origin, to be written on.
    *
-   * @param origin scheme, host and port as {@link io.fluxgate.engine.Origin#toString()} says them:
-   *     {@code http://localhost:9001}
+   * @param origin scheme, host and optional port: {@code http://localhost:9001}
    * @return its script
+   * @throws IllegalArgumentException if it is no such URL, or has a path: all paths of an origin
+   *     share one script
    */
   public Script at(String origin) {
-    return new Script(origin);
+    return new Script(normal(origin));
+  }
+
+  private static String normal(String origin) {
+    Upstream parsed = Upstream.parse(origin);
+    if (!parsed.basePath().isEmpty()) {
+      throw new IllegalArgumentException("an origin has no path: '" + origin + "'");
+    }
+    return parsed.origin().toString();
   }
 
   /**
@@ -107,6 +130,20 @@ public final class ScriptedUpstream implements UpstreamTransport {
   }
 
   /**
+   * What one origin was asked so far.
+   *
+   * @param origin as for {@link #at}
+   * @return its requests in the order they came, as they went over the wire
+   */
+  public List<Request> requests(String origin) {
+    String wanted = normal(origin);
+    return calls().stream()
+        .filter(call -> call.origin().toString().equals(wanted))
+        .map(UpstreamCall::request)
+        .toList();
+  }
+
+  /**
    * How many answers have been given out and not been closed.
    *
    * @return 0 if nothing leaks
@@ -121,10 +158,11 @@ public final class ScriptedUpstream implements UpstreamTransport {
     lock.lock();
     try {
       calls.add(call);
-      Deque<Step> script = scripts.get(call.origin().toString());
+      String origin = call.origin().toString();
+      Deque<Step> script = scripts.get(origin);
       step =
           script == null || script.isEmpty()
-              ? ready -> otherwise.apply(ready.request())
+              ? ready -> defaults.getOrDefault(origin, otherwise).apply(ready.request())
               : script.remove();
     } finally {
       lock.unlock();
@@ -148,7 +186,7 @@ public final class ScriptedUpstream implements UpstreamTransport {
      * Takes its time before the next step.
      *
      * @param duration how long; if the call's response deadline is shorter, the call fails with a
-     *     timeout when that is over
+     *     timeout when that is over, and so it does when its total deadline is
      * @return this script
      */
     public Script after(Duration duration) {
@@ -220,9 +258,20 @@ public final class ScriptedUpstream implements UpstreamTransport {
       return this;
     }
 
+    /**
+     * What answers where this origin's script is over, or empty.
+     *
+     * @param answer makes the answer; may be asked by many threads at once
+     * @return this script
+     */
+    public Script otherwise(Function<Request, Response> answer) {
+      defaults.put(origin, answer);
+      return this;
+    }
+
     private Step delayed(Step step, Duration wait) {
       return call -> {
-        Duration deadline = call.deadlines().response();
+        Duration deadline = sooner(call.deadlines().response(), call.deadlines().total());
         if (deadline.isPositive() && wait.compareTo(deadline) > 0) {
           time.sleep(deadline);
           throw new UpstreamException(Kind.RESPONSE_TIMEOUT, true, "scripted", null);
@@ -231,6 +280,11 @@ public final class ScriptedUpstream implements UpstreamTransport {
         return step.play(call);
       };
     }
+  }
+
+  /** Of two deadlines of which zero means none. */
+  private static Duration sooner(Duration one, Duration other) {
+    return !other.isPositive() || (one.isPositive() && one.compareTo(other) < 0) ? one : other;
   }
 
   private static final class BreakingStream extends InputStream {
@@ -251,6 +305,9 @@ public final class ScriptedUpstream implements UpstreamTransport {
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
       to[offset] = (byte) read();
       return 1;
     }

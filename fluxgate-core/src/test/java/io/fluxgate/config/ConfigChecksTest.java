@@ -24,7 +24,7 @@ class ConfigChecksTest {
                 """
                 {"listen": {"host": "0.0.0.0", "port": 0},
                  "trusted_proxies": ["10.0.0.0/8", "::1"],
-                 "users_key": ["header:X-User-ID", "query:u", "cookie:c", "form:f", "jwt:sub",
+                 "users_key": ["header:X-User-ID", "query:u", "cookie:c", "jwt:sub",
                    "basic:username", "ip"],
                  "users": {"demo": {"routes": [{"id": "own", %1$s}]}},
                  "routes": [{"id": "shared", "host": "*.example.com", "headers": {"X-A": "*"},

@@ -59,7 +59,9 @@ class RegistryTest {
     String live = new String("mine");
 
     assertThat(create(new PartConfig.Live(live))).isSameAs(live);
-    assertThatThrownBy(() -> create(new PartConfig.Live(5))).isInstanceOf(ClassCastException.class);
+    assertThatThrownBy(() -> create(new PartConfig.Live(5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("must be a java.lang.String: java.lang.Integer");
   }
 
   @Test

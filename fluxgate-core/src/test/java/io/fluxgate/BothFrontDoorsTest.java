@@ -1,0 +1,379 @@
+package io.fluxgate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fluxgate.config.ConfigException;
+import io.fluxgate.config.GatewayConfig;
+import io.fluxgate.config.Problem;
+import io.fluxgate.engine.Capability;
+import io.fluxgate.engine.Engine;
+import io.fluxgate.engine.EngineRuntime;
+import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.PlatformProperty;
+import io.fluxgate.engine.ServerEngine;
+import io.fluxgate.engine.UpstreamTransport;
+import io.fluxgate.http.Response;
+import io.fluxgate.identity.UserIdentifier;
+import io.fluxgate.loadbalancer.LoadBalancer;
+import io.fluxgate.ratelimit.RateLimiter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The promise that a file and the builder say the same, and that each tells all its mistakes. */
+class BothFrontDoorsTest extends InMemoryGateway {
+
+  @TempDir Path folder;
+
+  private Path file(String json) throws IOException {
+    return Files.writeString(folder.resolve("gateway.json"), json);
+  }
+
+  private GatewayBuilder everything() {
+    return Gateway.builder()
+        .host("0.0.0.0")
+        .port(9000)
+        .headTimeout(Duration.ofMillis(1500))
+        .idleTimeout(Duration.ofMillis(1))
+        .shutdownGrace(Duration.ZERO)
+        .trustedProxies("10.0.0.0/8", "::1")
+        .usersKey(UserIdentifier.cookie("user"), UserIdentifier.jwt("sub"))
+        .route(
+            "users",
+            route ->
+                route
+                    .get("/api/users/{id}")
+                    .methods("POST")
+                    .host("*.example.com")
+                    .whenHeader("X-Version", "2")
+                    .whenQuery("debug", "*")
+                    .loadBalancer(LoadBalancer.weightedRoundRobin())
+                    .upstream(
+                        "https://one:9001/base",
+                        upstream ->
+                            upstream
+                                .weight(7)
+                                .circuitBreaker(
+                                    breaker ->
+                                        breaker
+                                            .failureThreshold(1)
+                                            .window(Duration.ofMillis(1500))
+                                            .openFor(Duration.ofSeconds(2))
+                                            .halfOpenRequests(9)
+                                            .successThreshold(8)))
+                    .upstream("http://two")
+                    .preserveHost(true)
+                    .timeouts(
+                        timeouts ->
+                            timeouts
+                                .connect(Duration.ofMillis(1))
+                                .response(Duration.ZERO)
+                                .idle(Duration.ofSeconds(3))
+                                .total(Duration.ofMinutes(4)))
+                    .rateLimit(RateLimiter.tokenBucket(100.5, 0.1))
+                    .userRateLimit(RateLimiter.tokenBucket(20, 2))
+                    .identifyUserBy(UserIdentifier.form("user"), UserIdentifier.ip())
+                    .cache(
+                        cache ->
+                            cache
+                                .ttl(Duration.ofMillis(1))
+                                .maxEntries(2)
+                                .maxBytes(5_000_000_000L)
+                                .maxObjectBytes(3))
+                    .plugin("request-id")
+                    .plugin("headers", Map.of("response", Map.of("set", Map.of("X-A", "b")))))
+        .route(route -> route.any("/*").upstream("http://rest"))
+        .user("demo.user", user -> user.route(route -> route.put("/x").upstream("http://demo")));
+  }
+
+  @Test
+  void whatTheBuilderSaysCanBeWrittenReadAndBuilt() {
+    GatewayConfig said = everything().toConfig();
+    GatewayConfig read = GatewayConfig.fromJson(said.toJson());
+    assertThat(read).isEqualTo(said);
+    Gateway gateway = gateway(builder().config(read));
+    assertThat(gateway.router().routes()).hasSize(3);
+  }
+
+  @Test
+  void livePartsRefuseToBeWrittenWithTheirPlaces() {
+    expectUnsayable(
+        builder().route(r -> r.get("/").loadBalancer((request, from) -> from.getFirst())),
+        "routes[0].load_balancing");
+    expectUnsayable(
+        builder()
+            .route(r -> r.get("/").plugin("request-id").filter((req, next) -> next.proceed(req))),
+        "routes[0].plugins[1]");
+    expectUnsayable(
+        builder().user("demo", u -> u.route(r -> r.get("/").handle(req -> Response.of(200)))),
+        "users.demo.routes[0].handler");
+  }
+
+  private static void expectUnsayable(GatewayBuilder builder, String place) {
+    GatewayConfig config = builder.toConfig();
+    assertThatThrownBy(config::toJson)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(place + " ");
+  }
+
+  private static final String TEN_MISTAKES =
+      """
+      {
+        "listen": { "port": 70000 },
+        "trusted_proxies": ["10.0.0.0/33"],
+        "users": { "demo": { "routes": [ { "path": "/", "method": "get",
+          "upstreams": [{ "url": "http://demo" }] } ] } },
+        "rotes": [],
+        "routes": [
+          { "path": "users", "method": "GET", "upstreams": [{ "url": "http://one", "weight": 0 }] },
+          { "path": "/a/{}", "method": "GET", "upstreams": [{ "url": "ftp://one" }] },
+          { "path": "/b", "method": "GET", "upstreams": [] ,
+            "load_balancing": "weighted_rrr",
+            "user_rate_limit": { "type": "token_bucket", "capacity": -1, "refill_rate": 1 } }
+        ]
+      }
+      """;
+
+  @Test
+  void aFileTellsAllItsMistakesFromTopToBottomWithLineAndColumn() throws IOException {
+    Path file = file(TEN_MISTAKES);
+    GatewayBuilder builder = Gateway.fromJson(file).time(time);
+    ConfigException e = refusal(builder);
+    assertThat(e.problems())
+        .extracting(Problem::place)
+        .containsExactly(
+            "listen.port",
+            "trusted_proxies",
+            "users.demo.routes[0].method",
+            "rotes",
+            "routes[0].path",
+            "routes[0].upstreams[0].weight",
+            "routes[1].path",
+            "routes[1].upstreams[0].url",
+            "routes[2].upstreams",
+            "routes[2].load_balancing",
+            "routes[2].user_rate_limit.capacity");
+    assertThat(e.problems()).allMatch(problem -> problem.position().isPresent());
+    assertThat(e.problems().getFirst().position())
+        .contains(
+            new Problem.Position(2, TEN_MISTAKES.lines().toList().get(1).indexOf("70000") + 1));
+    assertThat(e.problems().getLast().position().orElseThrow().line()).isEqualTo(12);
+    assertThat(e).hasMessageStartingWith("11 problems in " + file + ":");
+  }
+
+  @Test
+  void nothingIsOpenedForAConfigurationThatCannotBeUsed() {
+    CountingEngine engine = new CountingEngine(Optional.empty());
+    refusal(Gateway.builder().engine(engine).route(route -> route.get("no-slash")));
+    assertThat(engine.opened).hasValue(0);
+  }
+
+  @Test
+  void theBuilderTellsAllMistakesWithTheirPlaces() {
+    GatewayBuilder builder =
+        Gateway.builder()
+            .host(" ")
+            .port(-1)
+            .trustedProxies("10.0.0.0/8", "nowhere")
+            .usersKey(UserIdentifier.form("user"))
+            .route(route -> route.get("no-slash").upstream(UPSTREAM))
+            .route("same", route -> route.get("/a").upstream("one:9001"))
+            .route("same", route -> route.get("/b").upstream(UPSTREAM, u -> u.weight(0)))
+            .route(route -> route.path("/c").upstream(UPSTREAM))
+            .route(route -> route.get("/d"))
+            .route(route -> route.get("/e").upstream(UPSTREAM).handle(request -> Response.of(200)))
+            .route(
+                route ->
+                    route
+                        .get("/f")
+                        .upstream(UPSTREAM)
+                        .host("a b")
+                        .whenHeader("X-A", "1")
+                        .whenHeader("x-a", "2")
+                        .rateLimit(RateLimiter.tokenBucket(0, -1))
+                        .cache(cache -> cache.maxEntries(0))
+                        .plugin("request-idd"))
+            .user("demo", user -> user.route(route -> route.get("no-slash").upstream(UPSTREAM)));
+    assertThat(refusal(builder).problems())
+        .extracting(Problem::place)
+        .containsExactlyInAnyOrder(
+            "listen.host",
+            "listen.port",
+            "trusted_proxies[1]",
+            "users_key",
+            "routes[0].path",
+            "routes[1].upstreams[0].url",
+            "routes[2].id",
+            "routes[2].upstreams[0].weight",
+            "routes[3].method",
+            "routes[4].upstreams",
+            "routes[5].upstreams",
+            "routes[6].host",
+            "routes[6].headers.x-a",
+            "routes[6].route_rate_limit.capacity",
+            "routes[6].route_rate_limit.refill_rate",
+            "routes[6].cache.max_entry",
+            "routes[6].plugins[0]",
+            "users.demo.routes[0].path");
+  }
+
+  @Test
+  void aMethodThatOnlyTheRouterRefusesIsAProblemToo() {
+    GatewayBuilder builder =
+        builder().route(r -> r.path("/").methods("connect").upstream(UPSTREAM));
+    assertThat(refusal(builder).problems())
+        .extracting(Problem::place)
+        .containsExactly("routes[0].method");
+  }
+
+  @Test
+  void aHostThatOnlyTheRouterRefusesIsAProblemToo() {
+    for (String host : List.of("*", "*.", "a..b", "a.", "-", "a_b", "[::1]", "a:80", "1.2.3.4")) {
+      GatewayBuilder builder = builder().route(r -> r.get("/").host(host).upstream(UPSTREAM));
+      try {
+        builder.build().close();
+      } catch (ConfigException e) {
+        assertThat(e.problems()).extracting(Problem::place).containsExactly("routes[0].host");
+      }
+    }
+  }
+
+  @Test
+  void aCacheBeforeAHandlerKeepsItsAnswers() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    Gateway gateway =
+        gateway(
+            builder()
+                .route(
+                    r ->
+                        r.get("/")
+                            .cache(cache -> cache.ttl(Duration.ofMinutes(1)))
+                            .handle(request -> Response.text("" + asked.incrementAndGet()))));
+    assertThat(get(gateway, "/").body()).isEqualTo("1");
+    assertThat(get(gateway, "/").body()).isEqualTo("1");
+    time.advance(Duration.ofMinutes(1));
+    assertThat(get(gateway, "/").body()).isEqualTo("2");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> Gateway.fromJson(folder.resolve("none.json")))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("none.json");
+  }
+
+  @Test
+  void aFolderOrAFileThatIsNoTextIsNamed() throws IOException {
+    assertThatThrownBy(() -> Gateway.fromJson(folder))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(folder.toString());
+    Path latin =
+        Files.write(folder.resolve("x.json"), "[\"ü\"]".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> Gateway.fromJson(latin))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("x.json");
+  }
+
+  @Test
+  void aFileThatIsNoJsonSaysWhere() throws IOException {
+    ConfigException e = refusal(Gateway.fromJson(file("{\n  \"routes\": [,]\n}")));
+    assertThat(e.problems()).hasSize(1);
+    assertThat(e.problems().getFirst().position().orElseThrow().line()).isEqualTo(2);
+  }
+
+  @Test
+  void theBuilderAddsToAFile() throws IOException {
+    Path file =
+        file(
+            "[{ \"path\": \"/a\", \"method\": \"GET\", \"upstreams\": [{ \"url\": \"http://one:9001\" }] }]");
+    Gateway gateway =
+        gateway(
+            Gateway.fromJson(file)
+                .time(time)
+                .transport(upstreams)
+                .route(route -> route.get("/b").handle(request -> Response.text("b"))));
+    assertThat(get(gateway, "/a").body()).isEqualTo("ok");
+    assertThat(get(gateway, "/b").body()).isEqualTo("b");
+  }
+
+  @Test
+  void whatTheEngineCannotDoIsAProblemOfUsersRoutesToo() {
+    CountingEngine engine = new CountingEngine(Optional.of("this engine cannot"));
+    GatewayBuilder builder =
+        Gateway.builder()
+            .engine(engine)
+            .route(r -> r.get("/a").upstream(UPSTREAM))
+            .route(r -> r.get("/b").upstream(UPSTREAM).preserveHost(true))
+            .user("a b", u -> u.route(r -> r.get("/c").upstream(UPSTREAM).preserveHost(true)));
+    assertThat(refusal(builder).problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "routes[1].preserve_host: this engine cannot",
+            "users[\"a b\"].routes[0].preserve_host: this engine cannot");
+    assertThat(engine.opened).hasValue(1);
+    assertThat(engine.closed).hasValue(1);
+  }
+
+  /** An engine without sockets. */
+  private static final class CountingEngine implements Engine, EngineRuntime {
+    final AtomicInteger opened = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
+    private final Optional<String> hostProblem;
+
+    CountingEngine(Optional<String> hostProblem) {
+      this.hostProblem = hostProblem;
+    }
+
+    @Override
+    public String name() {
+      return "counting";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+      return Set.of();
+    }
+
+    @Override
+    public EngineRuntime open(EngineSettings settings) {
+      opened.incrementAndGet();
+      return this;
+    }
+
+    @Override
+    public ServerEngine server() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public UpstreamTransport transport() {
+      return call -> Response.of(200);
+    }
+
+    @Override
+    public List<PlatformProperty> platformProperties() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<String> preserveHostProblem() {
+      return hostProblem;
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+  }
+}
