@@ -3,8 +3,11 @@ package io.fluxgate;
 import io.fluxgate.http.Attribute;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
+import io.fluxgate.metrics.GatewayEvent.RequestCompleted;
 import io.fluxgate.router.Route;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +24,14 @@ final class Exchange {
 
   static final Attribute<Exchange> ATTRIBUTE = Attribute.named("fluxgate-exchange");
 
-  private final long prefix;
-  private final long number;
+  private final int prefix;
+  private final int number;
   private @Nullable Route route;
   private UpstreamException.@Nullable Kind failure;
   private @Nullable Response last;
   private @Nullable List<Response> earlier;
 
-  Exchange(long prefix, long number) {
+  Exchange(int prefix, int number) {
     this.prefix = prefix;
     this.number = number;
   }
@@ -38,23 +41,26 @@ final class Exchange {
    * every gateway.
    */
   String id() {
-    return String.format("%08x%08x", prefix & 0xFFFF_FFFFL, number & 0xFFFF_FFFFL);
+    return HexFormat.of().toHexDigits((long) prefix << 32 | (number & 0xFFFF_FFFFL));
   }
 
   void took(Route found) {
     route = found;
   }
 
-  Optional<String> routeId() {
-    return Optional.ofNullable(route).map(Route::id);
-  }
-
   void failedWith(UpstreamException.Kind kind) {
     failure = kind;
   }
 
-  Optional<String> failure() {
-    return Optional.ofNullable(failure).map(UpstreamException.Kind::token);
+  /** The event of its end. */
+  RequestCompleted completed(String method, int status, Duration duration) {
+    return new RequestCompleted(
+        id(),
+        method,
+        Optional.ofNullable(route).map(Route::id),
+        status,
+        Optional.ofNullable(failure).map(UpstreamException.Kind::token),
+        duration);
   }
 
   /**

@@ -9,7 +9,6 @@ import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
-import io.fluxgate.metrics.GatewayEvent.RequestCompleted;
 import io.fluxgate.router.RouteMatch;
 import io.fluxgate.router.RouteMatch.Found;
 import io.fluxgate.router.RouteMatch.MethodNotAllowed;
@@ -168,17 +167,10 @@ public final class Gateway implements AutoCloseable {
     return answer.onClose(
         () -> {
           exchange.closeAll();
-          Duration duration = Duration.ofNanos(parts.time().nanoTime() - start);
-          parts
-              .listeners()
-              .on(
-                  new RequestCompleted(
-                      exchange.id(),
-                      method,
-                      exchange.routeId(),
-                      status,
-                      exchange.failure(),
-                      duration));
+          if (!parts.listeners().isEmpty()) {
+            Duration duration = Duration.ofNanos(parts.time().nanoTime() - start);
+            parts.listeners().on(exchange.completed(method, status, duration));
+          }
         });
   }
 

@@ -15,6 +15,10 @@ record Listeners(List<GatewayListener> listeners) implements GatewayListener {
     listeners = List.copyOf(listeners);
   }
 
+  boolean isEmpty() {
+    return listeners.isEmpty();
+  }
+
   @Override
   public void on(GatewayEvent event) {
     for (int i = 0; i < listeners.size(); i++) {
