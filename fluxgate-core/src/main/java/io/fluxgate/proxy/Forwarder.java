@@ -159,14 +159,15 @@ public final class Forwarder implements Chain {
     endpoint.begin();
     boolean answered = false;
     try {
-      Response response = transport.send(call);
+      Response response =
+          judged(transport.send(call), permit)
+              .onClose(
+                  () -> {
+                    permit.close();
+                    endpoint.end();
+                  });
       answered = true;
-      return judged(response, permit)
-          .onClose(
-              () -> {
-                permit.close();
-                endpoint.end();
-              });
+      return response;
     } catch (UpstreamException e) {
       if (isTheEndpointsFault(e)) {
         permit.failure();
