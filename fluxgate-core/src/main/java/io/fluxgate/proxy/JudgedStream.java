@@ -10,7 +10,8 @@ import java.io.InputStream;
 
 /**
  * An answer's body on its way to the client, which tells the endpoint's breaker how it ended: whole
- * is a success, broken a failure, and one that the client did not wait for is neither.
+ * is a success, broken a failure, and one that the client did not wait for, or took too long over,
+ * is neither.
  */
 final class JudgedStream extends FilterInputStream {
 

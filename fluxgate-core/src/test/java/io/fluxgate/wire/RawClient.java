@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -108,9 +109,7 @@ final class RawClient implements Closeable {
   /** Waits until the other side has closed the connection; what still came is thrown away. */
   boolean isClosedByPeer() throws IOException {
     try {
-      while (in.read() >= 0) {
-        // until the end
-      }
+      in.transferTo(OutputStream.nullOutputStream());
       return true;
     } catch (SocketException e) {
       return true; // reset

@@ -20,6 +20,7 @@ final class ClientStream extends InputStream {
   private volatile @Nullable Thread reader;
   private long missing;
   private volatile boolean broken;
+  private volatile boolean inTheMiddle;
 
   /** A body of so many bytes, or -1 if its chunks say where it ends. */
   ClientStream(InputStream in, long length, Duration idleTimeout, Watchdog watchdog) {
@@ -46,20 +47,30 @@ final class ClientStream extends InputStream {
   public int read(byte[] to, int offset, int length) throws IOException {
     reader = Thread.currentThread();
     guard.arm(idleTimeout);
+    inTheMiddle = true;
     int count;
+    boolean inTime = false;
     try {
       count = in.read(to, offset, length);
     } catch (IOException e) {
       throw failed(e);
     } finally {
-      if (!guard.disarm()) {
+      inTime = guard.disarm();
+      if (!inTime) {
         Thread.interrupted();
       }
+    }
+    if (!inTime) {
+      // The interrupt may have come when the read was over, and then the socket is still open.
+      throw failed(new IOException("the deadline was over when the bytes came"));
     }
     if (count > 0 && missing > 0) {
       missing -= count;
     } else if (count < 0 && missing > 0) {
       throw failed(new IOException("the connection ended " + missing + " bytes before the body"));
+    }
+    if (count < 0 || missing == 0) {
+      inTheMiddle = false;
     }
     return count;
   }
@@ -77,9 +88,12 @@ final class ClientStream extends InputStream {
     return failure;
   }
 
-  /** Whether the body broke, so that nobody knows where the next request would begin. */
-  boolean broken() {
-    return broken;
+  /**
+   * Whether the body broke, so that nobody knows where the next request would begin, or was left in
+   * the middle, where another thread may still wait for its rest.
+   */
+  boolean cutShort() {
+    return broken || inTheMiddle;
   }
 
   @Override

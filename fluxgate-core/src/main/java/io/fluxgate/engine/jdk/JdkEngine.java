@@ -44,10 +44,10 @@ public final class JdkEngine implements Engine {
         "only the jdk engine can be mounted into a com.sun.net.httpserver.HttpServer");
   }
 
-  private static final class JdkRuntime implements EngineRuntime {
+  static final class JdkRuntime implements EngineRuntime {
     private final EngineSettings settings;
     private final List<PlatformProperty> properties = JdkProperties.applied();
-    private final Watchdog watchdog;
+    final Watchdog watchdog;
     private final JdkServer server;
     private final JdkTransport transport;
 

@@ -8,6 +8,7 @@ import io.fluxgate.http.Body;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -63,19 +64,36 @@ final class JdkExchangeHandler implements HttpHandler {
       boolean close =
           malformed
               || draining.getAsBoolean()
-              || (upload != null && upload.broken())
+              || (upload != null && upload.cutShort())
               || mustClose(exchange)
               || response.headers().containsToken("Connection", "close");
-      try (Response answer = response) {
-        new ResponseWriter(exchange, guard, settings).write(answer, head, close);
-      }
-    } catch (Error e) {
-      // The JDK's server would leave the connection open for ever.
+      write(new ResponseWriter(exchange, guard, settings), response, head, close);
+    } catch (UpstreamException e) {
+      LOG.warn("An answer was cut off in the middle: {}", e.kind().token());
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // An Error would make the JDK's server leave the connection open for ever.
       LOG.error("An exchange failed", e);
       throw new IOException("an exchange failed", e);
     } finally {
       if (upload != null) {
         upload.close();
+      }
+    }
+  }
+
+  /**
+   * An interrupt that somebody left behind on this thread would close the socket under the answer;
+   * it is put back when that is written.
+   */
+  private static void write(ResponseWriter writer, Response response, boolean head, boolean close)
+      throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try (Response answer = response) {
+      writer.write(answer, head, close);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

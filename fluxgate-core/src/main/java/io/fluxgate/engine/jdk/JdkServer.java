@@ -155,11 +155,12 @@ final class JdkServer implements ServerEngine {
     }
 
     /** Stops the clock; the guard then serves the rest of the exchange. */
-    static Watchdog.Guard headIsRead() {
+    static Watchdog.Guard headIsRead() throws IOException {
       Watchdog.Guard guard = Objects.requireNonNull(HEAD.get());
       if (!guard.disarm()) {
-        Thread
-            .interrupted(); // the socket is closed already, and the next read or write will say so
+        Thread.interrupted();
+        // The interrupt may have come too late to close the socket: this makes the server do it.
+        throw new IOException("the head took too long");
       }
       return guard;
     }

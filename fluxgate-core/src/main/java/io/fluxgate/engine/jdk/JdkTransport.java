@@ -4,7 +4,9 @@ import io.fluxgate.engine.UpstreamCall;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Header;
+import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
+import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
@@ -56,10 +58,21 @@ final class JdkTransport implements UpstreamTransport {
     if (body instanceof Body.Stream && body.length().orElse(Long.MAX_VALUE) <= SMALL_BODY) {
       body = Body.wrap(body.readAll(SMALL_BODY));
     }
-    UpstreamExchange exchange = new UpstreamExchange(call, body, watchdog);
-    HttpRequest message = message(call, body, exchange.upload());
-    return exchange.run(
-        client(new ClientKey(call.deadlines().connect(), exchange.upload() != null)), message);
+    Body content = body;
+    boolean streams = content instanceof Body.Stream;
+    try {
+      HttpClient client = client(new ClientKey(call.deadlines().connect(), streams));
+      return new UpstreamExchange(call, streams ? content.open() : null, watchdog)
+          .run((upload, answer) -> client.sendAsync(message(call, content, upload), answer));
+    } catch (UpstreamException e) {
+      throw closed ? shuttingDown() : e;
+    }
+  }
+
+  private static RequestException shuttingDown() {
+    return new RequestException(
+        new ProblemDetail(
+            503, "shutting-down", "The request was cut off.", "The gateway is closing."));
   }
 
   /**
@@ -78,12 +91,14 @@ final class JdkTransport implements UpstreamTransport {
     }
   }
 
-  private HttpClient client(ClientKey key) {
-    if (closed) {
-      throw new IllegalStateException("the gateway is closed");
-    }
+  private HttpClient client(ClientKey key) throws RequestException {
     HttpClient known = clients.get(key);
-    return known != null ? known : clients.computeIfAbsent(key, this::newClient);
+    HttpClient client = known != null ? known : clients.computeIfAbsent(key, this::newClient);
+    if (closed) { // looked at last, so that none is made behind close()'s back
+      client.shutdownNow();
+      throw shuttingDown();
+    }
+    return client;
   }
 
   private HttpClient newClient(ClientKey key) {
@@ -137,7 +152,7 @@ final class JdkTransport implements UpstreamTransport {
     if (upload == null) {
       return BodyPublishers.ofByteArray(body.readAll(Integer.MAX_VALUE));
     }
-    BodyPublisher streaming = BodyPublishers.ofInputStream(() -> upload);
+    BodyPublisher streaming = BodyPublishers.ofInputStream(upload::once);
     long length = body.length().orElse(-1);
     return length < 0 ? streaming : BodyPublishers.fromPublisher(streaming, length);
   }

@@ -43,6 +43,9 @@ final class PullStream extends InputStream implements BodySubscriber<Body> {
   private boolean complete;
 
   @GuardedBy("lock")
+  private long received;
+
+  @GuardedBy("lock")
   private @Nullable IOException failure;
 
   private volatile Flow.@Nullable Subscription subscription;
@@ -68,13 +71,29 @@ final class PullStream extends InputStream implements BodySubscriber<Body> {
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     this.subscription = subscription;
-    subscription.request(CREDITS);
+    if (isOver()) {
+      subscription.cancel(); // given up before it began
+    } else {
+      subscription.request(CREDITS);
+    }
+  }
+
+  private boolean isOver() {
+    lock.lock();
+    try {
+      return complete || failure != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void onNext(List<ByteBuffer> piece) {
     lock.lock();
     try {
+      for (ByteBuffer buffer : piece) {
+        received += buffer.remaining();
+      }
       pieces.add(piece);
       changed.signal();
     } finally {
@@ -168,6 +187,9 @@ final class PullStream extends InputStream implements BodySubscriber<Body> {
 
   private @Nullable List<ByteBuffer> awaitPiece() throws IOException {
     guard.arm(idleTimeout);
+    if (guard.pastLimit()) { // waits that are short enough escape the watchdog
+      fail(new InterruptedIOException("the exchange's total time is over"));
+    }
     try {
       return nextPiece();
     } finally {
@@ -212,13 +234,16 @@ final class PullStream extends InputStream implements BodySubscriber<Body> {
     }
   }
 
-  /** Drops the connection if the body has not been read to its end. */
+  /**
+   * Drops the connection if the body has not come to its end. One of known length has once all of
+   * its bytes are here, though the client may not have said so yet.
+   */
   @Override
   public void close() {
     boolean unread;
     lock.lock();
     try {
-      unread = !complete;
+      unread = !complete && (length < 0 || received < length);
       pieces.clear();
       complete = true;
     } finally {

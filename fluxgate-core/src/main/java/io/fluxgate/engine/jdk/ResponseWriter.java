@@ -84,6 +84,9 @@ final class ResponseWriter {
       headOnly(status);
       return;
     }
+    if (length < 0 && exchange.getProtocol().equals("HTTP/1.0")) {
+      exchange.getResponseHeaders().set("Connection", "close"); // that is how it will end
+    }
     guarded(() -> exchange.sendResponseHeaders(status, Math.max(0, length)));
     OutputStream out = exchange.getResponseBody();
     try (InputStream in = body.open()) {
@@ -120,14 +123,22 @@ final class ResponseWriter {
   /** A write under the idle deadline; the watchdog's interrupt closes the socket under it. */
   private void guarded(Write write) throws IOException {
     guard.arm(settings.idleTimeout());
+    boolean inTime = false;
     try {
       write.run();
     } catch (IOException e) {
       throw new ClientDisconnectedException("the client went away or stopped reading", e);
     } finally {
-      if (!guard.disarm()) {
+      inTime = guard.disarm();
+      if (!inTime) {
         Thread.interrupted();
       }
+    }
+    if (!inTime) {
+      // The interrupt may have come when the write was over, and then the socket is still open; the
+      // guard is spent, so nothing would limit the next write.
+      throw new ClientDisconnectedException(
+          "the client stopped reading", new IOException("the deadline was over"));
     }
   }
 

@@ -1,10 +1,10 @@
 package io.fluxgate.engine.jdk;
 
 import io.fluxgate.engine.UpstreamCall.Deadlines;
-import io.fluxgate.http.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +18,27 @@ final class Upload extends InputStream {
   private final InputStream in;
   private final Watchdog.Guard guard;
   private final Deadlines deadlines;
+  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile @Nullable IOException failure;
+  private volatile boolean waitsForClient;
 
-  Upload(Body body, Watchdog.Guard guard, Deadlines deadlines) {
-    this.in = body.open();
+  Upload(InputStream in, Watchdog.Guard guard, Deadlines deadlines) {
+    this.in = in;
     this.guard = guard;
     this.deadlines = deadlines;
+  }
+
+  /**
+   * This stream for the client, once: it sends a GET again by itself when the connection breaks,
+   * and what is left of a body must not pass for the whole.
+   */
+  @Nullable InputStream once() {
+    return begun.compareAndSet(false, true) ? this : null;
+  }
+
+  /** Whether it is the client who keeps everybody waiting at present. */
+  boolean waitsForClient() {
+    return waitsForClient;
   }
 
   /** How the client failed, if it did. */
@@ -39,6 +54,7 @@ final class Upload extends InputStream {
 
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
+    waitsForClient = true;
     guard.extend(Duration.ZERO);
     try {
       int count = in.read(to, offset, length);
@@ -47,6 +63,8 @@ final class Upload extends InputStream {
     } catch (IOException e) {
       failure = e;
       throw e;
+    } finally {
+      waitsForClient = false;
     }
   }
 

@@ -3,15 +3,18 @@ package io.fluxgate.engine.jdk;
 import io.fluxgate.engine.UpstreamCall;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Headers;
+import io.fluxgate.http.ProblemDetail;
+import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
@@ -33,30 +36,37 @@ final class UpstreamExchange {
   private volatile @Nullable CompletableFuture<HttpResponse<Body>> future;
   private volatile @Nullable PullStream download;
   private volatile Headers headers = Headers.empty();
+  private volatile boolean givenUp;
+  private volatile boolean clientWasSlow;
 
-  UpstreamExchange(UpstreamCall call, Body body, Watchdog watchdog) {
+  /** Hands the request to the client. */
+  interface Sending {
+    CompletableFuture<HttpResponse<Body>> send(
+        @Nullable Upload upload, HttpResponse.BodyHandler<Body> answer) throws IOException;
+  }
+
+  /** With the body to send where that streams. */
+  UpstreamExchange(UpstreamCall call, @Nullable InputStream body, Watchdog watchdog) {
     this.call = call;
     this.guard = watchdog.guard(this::expire);
-    this.upload = body instanceof Body.Stream ? new Upload(body, guard, call.deadlines()) : null;
+    this.upload = body == null ? null : new Upload(body, guard, call.deadlines());
   }
 
-  /** The streaming body to send, if there is one. */
-  @Nullable Upload upload() {
-    return upload;
-  }
-
-  /** Sends the message and waits for the answer: its headers, and its body too if that is small. */
-  Response run(HttpClient client, HttpRequest message) throws IOException, InterruptedException {
+  /** Sends the request and waits for the answer: its headers, and its body too if that is small. */
+  Response run(Sending sending) throws IOException, InterruptedException {
     UpstreamCall.Deadlines deadlines = call.deadlines();
     boolean streams = false;
     try {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // it would close the upstream's connection under us
+      }
       guard.limit(deadlines.total());
       // The client ends an attempt to connect by itself; the response deadline begins behind that.
       guard.arm(
           deadlines.response().isPositive()
               ? deadlines.response().plus(deadlines.connect())
               : deadlines.response());
-      CompletableFuture<HttpResponse<Body>> sent = client.sendAsync(message, this::subscriber);
+      CompletableFuture<HttpResponse<Body>> sent = sending.send(upload, this::subscriber);
       future = sent;
       if (guard.fired()) {
         sent.cancel(true);
@@ -84,17 +94,34 @@ final class UpstreamExchange {
 
   /** The deadline is over, or nobody waits any more. */
   private void expire() {
+    clientWasSlow = upload != null && upload.waitsForClient();
+    givenUp = true;
     CompletableFuture<HttpResponse<Body>> sent = future;
     if (sent != null) {
       sent.cancel(true);
     }
     PullStream streaming = download;
     if (streaming != null) {
-      streaming.fail(timeout());
+      streaming.fail(bodyTimeout());
     }
   }
 
-  private UpstreamException timeout() {
+  /** The total time counts what the client took to read as well: it accuses nobody. */
+  private IOException bodyTimeout() {
+    return guard.atLimit()
+        ? new InterruptedIOException("the exchange's total time is over")
+        : timeout();
+  }
+
+  private IOException timeout() {
+    if (clientWasSlow) {
+      return new RequestException(
+          new ProblemDetail(
+              408,
+              "request-timeout",
+              "The request took too long.",
+              "Its body was not here when the time for the whole exchange was over."));
+    }
     return new UpstreamException(
         Kind.RESPONSE_TIMEOUT, true, call.origin() + " took too long", null);
   }
@@ -116,6 +143,9 @@ final class UpstreamExchange {
     PullStream streaming =
         new PullStream(length, guard, call.deadlines().idle(), call.origin().toString());
     download = streaming;
+    if (givenUp) {
+      streaming.fail(bodyTimeout());
+    }
     return streaming;
   }
 
@@ -148,7 +178,7 @@ final class UpstreamExchange {
         default -> {}
       }
     }
-    if (thrown instanceof ConnectException || thrown.getCause() instanceof ConnectException) {
+    if (isUnreachable(thrown) || isUnreachable(thrown.getCause())) {
       return new UpstreamException(Kind.CONNECTION_REFUSED, false, what, thrown);
     }
     if (thrown instanceof SSLException) {
@@ -160,5 +190,9 @@ final class UpstreamExchange {
     boolean begun = headers.size() > 0;
     return new UpstreamException(
         begun ? Kind.RESPONSE_INCOMPLETE : Kind.CONNECTION_TERMINATED, true, what, thrown);
+  }
+
+  private static boolean isUnreachable(@Nullable Throwable thrown) {
+    return thrown instanceof ConnectException || thrown instanceof NoRouteToHostException;
   }
 }

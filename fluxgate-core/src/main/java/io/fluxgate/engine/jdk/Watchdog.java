@@ -143,6 +143,16 @@ final class Watchdog implements AutoCloseable {
       return false;
     }
 
+    /** Whether it is the total time of {@link #limit} that the clock runs against. */
+    boolean atLimit() {
+      return deadlineNanos - limitNanos >= 0;
+    }
+
+    /** Whether that total time is over already, armed or not. */
+    boolean pastLimit() {
+      return time.nanoTime() - limitNanos >= 0;
+    }
+
     boolean fired() {
       return (state.get() & PHASE) >= FIRING;
     }

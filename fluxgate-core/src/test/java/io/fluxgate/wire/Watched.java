@@ -1,0 +1,81 @@
+package io.fluxgate.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxgate.engine.Capability;
+import io.fluxgate.engine.Engine;
+import io.fluxgate.engine.EngineRuntime;
+import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.jdk.OpenGuards;
+import io.fluxgate.http.Request;
+import io.fluxgate.loadbalancer.Candidate;
+import io.fluxgate.loadbalancer.LoadBalancer;
+import io.fluxgate.proxy.Endpoint;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An engine and a balancer in one that remember what they made and saw, to look for leaks. */
+final class Watched implements Engine, LoadBalancer {
+
+  private final Engine engine;
+  private volatile @Nullable EngineRuntime runtime;
+  private volatile @Nullable Endpoint endpoint;
+
+  Watched(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public String name() {
+    return engine.name();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return engine.capabilities();
+  }
+
+  @Override
+  public EngineRuntime open(EngineSettings settings) {
+    EngineRuntime opened = engine.open(settings);
+    runtime = opened;
+    return opened;
+  }
+
+  @Override
+  public Candidate pick(Request request, List<? extends Candidate> candidates) {
+    Candidate picked = candidates.get(0);
+    endpoint = (Endpoint) picked;
+    return picked;
+  }
+
+  EngineRuntime runtime() {
+    return java.util.Objects.requireNonNull(runtime);
+  }
+
+  /** The endpoint that was picked last. */
+  Endpoint endpoint() {
+    return java.util.Objects.requireNonNull(endpoint);
+  }
+
+  /** Waits until nothing is held for any request any more. */
+  void awaitNothingHeld() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!held().equals("0 in flight, 0 guards, 0 leases") && System.nanoTime() - end < 0) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertThat(held()).isEqualTo("0 in flight, 0 guards, 0 leases");
+  }
+
+  private String held() {
+    Endpoint seen = endpoint;
+    return runtime().server().inFlight()
+        + " in flight, "
+        + OpenGuards.of(runtime())
+        + " guards, "
+        + (seen == null ? 0 : seen.inFlight())
+        + " leases";
+  }
+}
