@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FakeTimeTest {
 
@@ -66,5 +67,27 @@ class FakeTimeTest {
     assertThatThrownBy(() -> FakeTime.standing().advance(Duration.ofNanos(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT-0.000000001S");
+  }
+
+  @Test
+  @Timeout(10)
+  void theLongestSleepDoesNotEndAtOnce() throws InterruptedException {
+    FakeTime time = FakeTime.standing();
+    time.advance(Duration.ofSeconds(1));
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread sleeper =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    time.sleep(Duration.ofNanos(Long.MAX_VALUE));
+                  } catch (InterruptedException e) {
+                    interrupted.set(true);
+                  }
+                });
+    time.awaitSleepers(1);
+    sleeper.interrupt();
+    sleeper.join();
+    assertThat(interrupted).isTrue();
   }
 }
