@@ -164,13 +164,7 @@ class OddMessagesTest extends WireTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "X-Nul: a\u0000b",
-        "X-Bell: a\u0007b",
-        "X Space: a",
-        "Bad\u00ffName: a"
-      })
+  @ValueSource(strings = {"X-Nul: a\u0000b", "X-Bell: a\u0007b", "X Space: a", "Bad\u00ffName: a"})
   void anAnswerWithAHeaderThatIsNoneIs502(String header) throws Exception {
     RawClient.Answer answer =
         through("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 2\r\n\r\nok");
