@@ -26,8 +26,9 @@ public enum Capability {
    */
   EARLY_RESPONSES,
   /**
-   * Keeps the case and order of header names. Instead: names are compared without regard to case
-   * anyway.
+   * Keeps the case and order of header names, and bytes above 0x7F in the values of a request.
+   * Instead: names are compared without regard to case anyway, and such bytes reach the upstream as
+   * question marks.
    */
   EXACT_HEADERS,
   /**
