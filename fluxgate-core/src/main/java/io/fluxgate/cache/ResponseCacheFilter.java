@@ -84,7 +84,7 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
       new ProblemDetail(
           504,
           "not-cached",
-          "Not in the cache",
+          "There is no stored answer.",
           "The request asks for a stored response only, and none can be used for it.");
 
   private final Settings settings;

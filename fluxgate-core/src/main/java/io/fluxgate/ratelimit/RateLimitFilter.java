@@ -50,7 +50,7 @@ public final class RateLimitFilter implements TwoPhaseFilter {
     return new ProblemDetail(
             429,
             "rate-limited",
-            "Too many requests",
+            "There were too many requests.",
             "The " + policy + " limit is used up; try again in " + seconds + " s.")
         .toResponse()
         .withHeader("Retry-After", seconds);

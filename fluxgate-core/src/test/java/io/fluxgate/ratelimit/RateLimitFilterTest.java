@@ -46,7 +46,7 @@ class RateLimitFilterTest {
     assertThat(response.header("Content-Type")).hasValue("application/problem+json");
     assertThat(new String(response.body().readAll(1_000), StandardCharsets.UTF_8))
         .isEqualTo(
-            "{\"type\":\"urn:fluxgate:problem:rate-limited\",\"title\":\"Too many requests\","
+            "{\"type\":\"urn:fluxgate:problem:rate-limited\",\"title\":\"There were too many requests.\","
                 + "\"status\":429,\"detail\":\"The user limit is used up; try again in 3 s.\"}");
   }
 

@@ -1,6 +1,7 @@
 package io.fluxgate.wire;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +29,10 @@ class DeadlinesTest extends WireTest {
   void anUpstreamThatDoesNotAnswerInTimeIs504() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     RawUpstream upstream = upstream((head, in, out, socket) -> over.await(20, TimeUnit.SECONDS));
-    Gateway gateway = proxy(upstream, route -> route.timeouts(t -> t.response(ofMillis(200))));
+    Gateway gateway =
+        proxy(
+            upstream,
+            route -> route.timeouts(t -> t.connect(ofMinutes(2)).response(ofMillis(200))));
     RawClient client = client(gateway);
 
     RawClient.Answer answer = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();

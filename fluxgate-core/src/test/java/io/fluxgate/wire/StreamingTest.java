@@ -89,6 +89,26 @@ class StreamingTest extends WireTest {
   }
 
   @Test
+  void theFirstBytesOfALongUploadReachTheUpstreamHoweverFew() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              in.readNBytes(100);
+              begun.countDown();
+              in.readNBytes(199_900);
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
+            });
+    RawClient client = client(proxy(upstream));
+
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(100));
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    client.send("x".repeat(199_900));
+
+    assertThat(client.read().body()).isEqualTo("done");
+  }
+
+  @Test
   void aClientThatStopsReadingStopsTheUpstreamInsteadOfFillingTheMemory() throws Exception {
     java.util.concurrent.atomic.AtomicLong sent = new java.util.concurrent.atomic.AtomicLong();
     long length = 200L << 20;

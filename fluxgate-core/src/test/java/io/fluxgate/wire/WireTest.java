@@ -10,11 +10,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What tests on real sockets share: gateways, upstreams and clients that are closed in the end, the
  * newest first.
  */
+@Timeout(60)
 abstract class WireTest {
 
   final Engine engine;

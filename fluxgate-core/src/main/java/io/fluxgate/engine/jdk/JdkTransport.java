@@ -28,23 +28,19 @@ import org.jspecify.annotations.Nullable;
  * The JDK's HTTP client.
  *
  * <p>The client's own tasks run on whichever of its threads completes them ({@code Runnable::run}):
- * nothing of them blocks, and every hand-over saved is worth more than 10 µs of CPU. Uploads that
- * stream would block there, so they go through a second client whose tasks run on virtual threads.
- * The client knows one connect timeout only, so there is such a pair for each that is asked for.
+ * nothing of them blocks, and every hand-over saved is worth more than 10 µs of CPU. Only reading a
+ * body that streams blocks; that happens on a virtual thread of its own. The client knows one
+ * connect timeout only, so there is one for each that is asked for.
  */
 final class JdkTransport implements UpstreamTransport {
 
-  /**
-   * Bodies up to this length are read before they are sent, which keeps them off the second client.
-   */
+  /** Bodies up to this length are read before they are sent: one hand-over instead of several. */
   static final int SMALL_BODY = 64 * 1024;
-
-  private record ClientKey(Duration connectTimeout, boolean blockingUploads) {}
 
   private final Watchdog watchdog;
   private final ExecutorService uploads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fluxgate-upload").factory());
-  private final Map<ClientKey, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Map<Duration, HttpClient> clients = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   JdkTransport(Watchdog watchdog) {
@@ -59,10 +55,9 @@ final class JdkTransport implements UpstreamTransport {
       body = Body.wrap(body.readAll(SMALL_BODY));
     }
     Body content = body;
-    boolean streams = content instanceof Body.Stream;
     try {
-      HttpClient client = client(new ClientKey(call.deadlines().connect(), streams));
-      return new UpstreamExchange(call, streams ? content.open() : null, watchdog)
+      HttpClient client = client(call.deadlines().connect());
+      return new UpstreamExchange(call, content, uploads, watchdog)
           .run((upload, answer) -> client.sendAsync(message(call, content, upload), answer));
     } catch (UpstreamException e) {
       throw closed ? shuttingDown() : e;
@@ -91,9 +86,10 @@ final class JdkTransport implements UpstreamTransport {
     }
   }
 
-  private HttpClient client(ClientKey key) throws RequestException {
-    HttpClient known = clients.get(key);
-    HttpClient client = known != null ? known : clients.computeIfAbsent(key, this::newClient);
+  private HttpClient client(Duration connectTimeout) throws RequestException {
+    HttpClient known = clients.get(connectTimeout);
+    HttpClient client =
+        known != null ? known : clients.computeIfAbsent(connectTimeout, this::newClient);
     if (closed) { // looked at last, so that none is made behind close()'s back
       client.shutdownNow();
       throw shuttingDown();
@@ -101,15 +97,15 @@ final class JdkTransport implements UpstreamTransport {
     return client;
   }
 
-  private HttpClient newClient(ClientKey key) {
+  private HttpClient newClient(Duration connectTimeout) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(HttpClient.Builder.NO_PROXY)
-            .executor(key.blockingUploads() ? uploads : Runnable::run);
-    if (key.connectTimeout().isPositive()) {
-      builder.connectTimeout(key.connectTimeout());
+            .executor(Runnable::run);
+    if (connectTimeout.isPositive()) {
+      builder.connectTimeout(connectTimeout);
     }
     return builder.build();
   }
@@ -127,7 +123,9 @@ final class JdkTransport implements UpstreamTransport {
       }
       String method = request.method();
       if (!(body instanceof Body.Empty)) {
-        return builder.method(method, publisher(body, upload)).build();
+        BodyPublisher content =
+            upload != null ? upload : BodyPublishers.ofByteArray(body.readAll(Integer.MAX_VALUE));
+        return builder.method(method, content).build();
       }
       return switch (method) {
         case "GET" -> builder.GET().build();
@@ -146,15 +144,6 @@ final class JdkTransport implements UpstreamTransport {
         || name.equalsIgnoreCase("expect")
         || name.equalsIgnoreCase("connection")
         || name.equalsIgnoreCase("upgrade");
-  }
-
-  private static BodyPublisher publisher(Body body, @Nullable Upload upload) throws IOException {
-    if (upload == null) {
-      return BodyPublishers.ofByteArray(body.readAll(Integer.MAX_VALUE));
-    }
-    BodyPublisher streaming = BodyPublishers.ofInputStream(upload::once);
-    long length = body.length().orElse(-1);
-    return length < 0 ? streaming : BodyPublishers.fromPublisher(streaming, length);
   }
 
   void close() {

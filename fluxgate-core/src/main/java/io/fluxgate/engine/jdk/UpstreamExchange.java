@@ -21,9 +21,11 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +48,14 @@ final class UpstreamExchange {
   }
 
   /** With the body to send where that streams. */
-  UpstreamExchange(UpstreamCall call, @Nullable InputStream body, Watchdog watchdog) {
+  UpstreamExchange(UpstreamCall call, Body body, Executor readers, Watchdog watchdog) {
     this.call = call;
+    InputStream content = body instanceof Body.Stream stream ? stream.open() : null;
     this.guard = watchdog.guard(this::expire);
-    this.upload = body == null ? null : new Upload(body, guard, call.deadlines());
+    this.upload =
+        content == null
+            ? null
+            : new Upload(content, body.length().orElse(-1), readers, guard, call.deadlines());
   }
 
   /** Sends the request and waits for the answer: its headers, and its body too if that is small. */
@@ -61,11 +67,9 @@ final class UpstreamExchange {
         throw new InterruptedException(); // it would close the upstream's connection under us
       }
       guard.limit(deadlines.total());
-      // The client ends an attempt to connect by itself; the response deadline begins behind that.
+      // The client does not tell when the connection stands, so the time to connect counts as well.
       guard.arm(
-          deadlines.response().isPositive()
-              ? deadlines.response().plus(deadlines.connect())
-              : deadlines.response());
+          upload == null ? deadlines.response() : longer(deadlines.connect(), deadlines.idle()));
       CompletableFuture<HttpResponse<Body>> sent = sending.send(upload, this::subscriber);
       future = sent;
       if (guard.fired()) {
@@ -90,6 +94,11 @@ final class UpstreamExchange {
         guard.close();
       }
     }
+  }
+
+  /** Zero is without end. */
+  private static Duration longer(Duration one, Duration other) {
+    return one.isZero() || other.isZero() ? Duration.ZERO : one.compareTo(other) > 0 ? one : other;
   }
 
   /** The deadline is over, or nobody waits any more. */
