@@ -80,7 +80,7 @@ public final class Gateway implements AutoCloseable {
    * @param file the file, in UTF-8
    * @return a builder with what the file says. What is wrong with the file is reported by {@link
    *     GatewayBuilder#build()}, everything at once
-   * @throws UncheckedIOException if the file cannot be read
+   * @throws UncheckedIOException if the file cannot be read or is not UTF-8; its message says why
    */
   public static GatewayBuilder fromJson(Path file) {
     return new GatewayBuilder().read(file);

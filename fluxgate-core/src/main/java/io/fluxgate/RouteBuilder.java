@@ -1,5 +1,7 @@
 package io.fluxgate;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.RouteConfig;
@@ -19,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Describes one route. Nothing is checked here; the gateway's {@code build()} reports everything at
- * once. For one thread.
+ * Describes one route. Values are not checked here; the gateway's {@code build()} reports
+ * everything at once. For one thread.
  */
 public final class RouteBuilder {
 
@@ -127,8 +129,14 @@ public final class RouteBuilder {
    *
    * @param path as for {@link #get}
    * @return this builder
+   * @throws IllegalArgumentException if it was given another path before: a route has one
    */
   public RouteBuilder path(String path) {
+    requireNonNull(path, "path");
+    if (!this.path.isEmpty() && !this.path.equals(path)) {
+      throw new IllegalArgumentException(
+          "a route has one path, '" + this.path + "': describe another route for '" + path + "'");
+    }
     this.path = path;
     return this;
   }
@@ -201,7 +209,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder upstream(String url, Consumer<UpstreamBuilder> upstream) {
-    UpstreamBuilder builder = new UpstreamBuilder(url);
+    UpstreamBuilder builder = new UpstreamBuilder(requireNonNull(url, "url"));
     upstream.accept(builder);
     upstreams.add(builder.build());
     return this;
@@ -214,7 +222,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder handle(Handler handler) {
-    this.handler = Optional.of(new PartConfig.Live(handler));
+    this.handler = Optional.of(new PartConfig.Live(requireNonNull(handler, "handler")));
     return this;
   }
 
@@ -360,7 +368,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder filter(Filter filter) {
-    plugins.add(new PartConfig.Live(filter));
+    plugins.add(new PartConfig.Live(requireNonNull(filter, "filter")));
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.fluxgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
@@ -217,6 +218,14 @@ class GatewayBuilderTest extends InMemoryGateway {
     assertThat(ask(gateway, by("alice", "/")).status()).isEqualTo(200);
     assertThat(ask(gateway, by("alice", "/")).status()).isEqualTo(429);
     assertThat(ask(gateway, by("bob", "/")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aRouteHasOnePath() {
+    assertThatThrownBy(() -> builder().route("a", route -> route.get("/a").post("/b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a route has one path, '/a': describe another route for '/b'");
+    gateway(builder().route("a", route -> route.get("/a").post("/a").upstream(UPSTREAM)));
   }
 
   @Test

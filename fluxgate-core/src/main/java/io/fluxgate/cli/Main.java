@@ -32,11 +32,8 @@ public final class Main {
     Gateway gateway;
     try {
       gateway = Gateway.fromJson(Path.of(args[1])).start();
-    } catch (ConfigException e) {
-      end(1, args[1] + ": " + e.getMessage());
-      return;
-    } catch (UncheckedIOException e) {
-      end(1, e.getMessage() + ": " + e.getCause());
+    } catch (ConfigException | UncheckedIOException e) {
+      end(1, String.valueOf(e.getMessage()));
       return;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "fluxgate-shutdown"));

@@ -2,7 +2,10 @@ package io.fluxgate.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,14 +41,24 @@ public interface ConfigFormat {
    *
    * @param file the file
    * @return what could be read and what is wrong with it
-   * @throws UncheckedIOException if the file cannot be read
+   * @throws UncheckedIOException if the file cannot be read or is not UTF-8; its message says why
    */
   default Reading read(Path file) {
     try {
       return read(Files.readString(file), file.toString());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the configuration from " + file, e);
+      throw new UncheckedIOException(
+          "cannot read the configuration from " + file + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no such file";
+      case AccessDeniedException denied -> "access is denied";
+      case CharacterCodingException wrong -> "it is not UTF-8";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /**

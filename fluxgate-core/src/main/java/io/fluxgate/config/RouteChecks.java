@@ -25,7 +25,9 @@ final class RouteChecks {
   }
 
   void check(RouteConfig route) {
-    if (!route.path().startsWith("/")) {
+    if (route.path().isEmpty()) {
+      found.add(place + ".path", "a route needs a path, for example /users/{id}");
+    } else if (!route.path().startsWith("/")) {
       found.add(place + ".path", "must begin with a slash: " + Findings.quoted(route.path()));
     }
     methods(route.methods());

@@ -40,6 +40,7 @@ class ConfigChecksTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "{'path': ''} | path: a route needs a path, for example /users/{id}",
         "{'path': 'x'} | path: must begin with a slash: 'x'",
         "{'method': []} | method: a route needs at least one method, for example GET, or *",
         "{'method': 'G T'} | method: must be a method such as GET, or * for all: 'G T'",

@@ -25,7 +25,11 @@ final class Findings {
     if (found instanceof Node.Null) {
       add(place, "must not be null; leave the field out", found.at());
     } else {
-      add(place, "must be " + expected + ": " + found.shown(), found.at());
+      String quotes =
+          found instanceof Node.Text text && Numbers.isNumber(text.value())
+              ? " (leave out the quotes)"
+              : "";
+      add(place, "must be " + expected + ": " + found.shown() + quotes, found.at());
     }
   }
 

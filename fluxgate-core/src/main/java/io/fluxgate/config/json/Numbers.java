@@ -51,6 +51,11 @@ final class Numbers {
     return Double.isFinite(number) ? Optional.of(number) : Optional.empty();
   }
 
+  /** Whether a text looks like a number. */
+  static boolean isNumber(String text) {
+    return text.length() <= 30 && decimal(text).isPresent();
+  }
+
   static boolean isZero(String raw) {
     return decimal(raw).map(number -> number.signum() == 0).orElse(false);
   }

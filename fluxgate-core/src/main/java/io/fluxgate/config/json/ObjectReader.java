@@ -87,7 +87,9 @@ final class ObjectReader {
     if (read.isPresent() && read.getAsLong() >= least && read.getAsLong() <= most) {
       return read.getAsLong();
     }
-    findings.wrongType(at, "a whole number of at most " + most, node);
+    boolean tooLarge = node instanceof Node.Num number && number.raw().indexOf('.') < 0;
+    findings.wrongType(
+        at, tooLarge ? "a whole number from " + least + " to " + most : "a whole number", node);
     return otherwise;
   }
 

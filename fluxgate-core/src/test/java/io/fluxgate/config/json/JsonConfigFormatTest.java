@@ -12,6 +12,7 @@ import io.fluxgate.config.Problem;
 import io.fluxgate.config.RouteConfig;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,8 +106,37 @@ class JsonConfigFormatTest {
             cache, headers, host, id, load_balancing, method, path, plugins, preserve_host, query, \
             retry, route_rate_limit, timeouts, upstreams, user_id_key, user_rate_limit
               6:31 routes[0].upstreams[0].url: must begin with http:// or https://: 'ftp://a'
-              6:52 routes[0].upstreams[0].weight: must be a whole number of at most 2147483647: 'heavy'
+              6:52 routes[0].upstreams[0].weight: must be a whole number: 'heavy'
               7:29 routes[0].cache.enabled: must be true or false: 1""");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"8080\" | must be a whole number: '8080' (leave out the quotes)",
+        "\"http\" | must be a whole number: 'http'",
+        "1.5 | must be a whole number: 1.5",
+        "3000000000 | must be a whole number from -2147483648 to 2147483647: 3000000000"
+      })
+  void saysWhatIsWrongWithANumber(String port, String message) {
+    assertThat(json.read("{\"listen\": {\"port\": " + port + "}}", "").problems())
+        .extracting(Problem::message)
+        .containsExactly(message);
+  }
+
+  @Test
+  void saysWhyAFileCannotBeRead(@TempDir Path folder) throws IOException {
+    Path missing = folder.resolve("missing.json");
+    Path latin = Files.write(folder.resolve("latin.json"), new byte[] {'"', (byte) 0xe4, '"'});
+
+    assertThatThrownBy(() -> json.read(missing))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot read the configuration from " + missing + ": there is no such file");
+    assertThatThrownBy(() -> json.read(latin))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot read the configuration from " + latin + ": it is not UTF-8");
   }
 
   @Test
