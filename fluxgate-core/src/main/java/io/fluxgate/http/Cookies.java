@@ -28,7 +28,7 @@ final class Cookies {
         end = line.length();
       }
       int equals = line.indexOf('=', start, end);
-      if (equals >= 0 && line.substring(start, equals).strip().equals(name)) {
+      if (equals >= 0 && named(line, start, equals, name)) {
         String value = line.substring(equals + 1, end).strip();
         boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
         return Optional.of(quoted ? value.substring(1, value.length() - 1) : value);
@@ -36,5 +36,21 @@ final class Cookies {
       start = end + 1;
     }
     return Optional.empty();
+  }
+
+  private static boolean named(String line, int start, int end, String name) {
+    int from = start;
+    int to = end;
+    while (from < to && isSpace(line.charAt(from))) {
+      from++;
+    }
+    while (from < to && isSpace(line.charAt(to - 1))) {
+      to--;
+    }
+    return to - from == name.length() && line.startsWith(name, from);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 }

@@ -83,9 +83,16 @@ public final class Query {
 
   private boolean named(int start, String name) {
     int end = equalsSign(start);
-    return (end > start || name.isEmpty())
-        && end(start) > start
-        && decode(raw.substring(start, end)).equals(name);
+    if (end(start) == start || (end == start && !name.isEmpty())) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      char c = raw.charAt(i);
+      if (c == '%' || c == '+') {
+        return decode(raw.substring(start, end)).equals(name);
+      }
+    }
+    return end - start == name.length() && raw.startsWith(name, start);
   }
 
   private String value(int start) {
