@@ -95,4 +95,13 @@ class HopByHopTest extends WireTest {
     assertThat(answer.header("connection")).isEqualTo("close");
     assertThat(client.isClosedByPeer()).isTrue();
   }
+
+  @Test
+  void anOptionThatOnlyLooksLikeCloseKeepsTheConnection() throws Exception {
+    RawClient client = client(proxy(closing(RawUpstream.ok())));
+
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: x-closet\r\n\r\n").read();
+
+    assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().body()).isEqualTo("ok");
+  }
 }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.fluxgate.engine.EngineSettings;
 import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.http.Body;
+import io.fluxgate.http.Headers;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
@@ -100,14 +101,16 @@ final class JdkExchangeHandler implements HttpHandler {
 
   private static boolean mustClose(HttpExchange exchange) {
     if (exchange.getRequestHeaders().containsKey("Transfer-encoding")) {
-      // The JDK's chunk parser can be led astray; what follows a chunked body is never taken for a
-      // request.
+      // The JDK's chunk parser can be led astray: what follows is never taken for a request.
       return true;
     }
-    List<String> connection = exchange.getRequestHeaders().get("Connection");
-    return connection != null
-        && connection.stream()
-            .anyMatch(line -> line.toLowerCase(java.util.Locale.ROOT).contains("close"));
+    List<String> connection = exchange.getRequestHeaders().getOrDefault("Connection", List.of());
+    for (String line : connection) {
+      if (Headers.of("Connection", line).containsToken("Connection", "close")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable ClientStream upload(HttpExchange exchange) {

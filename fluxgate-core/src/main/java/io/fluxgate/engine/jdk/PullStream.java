@@ -173,8 +173,8 @@ final class PullStream extends InputStream implements BodySubscriber<Body> {
         current = null;
         Flow.Subscription subscribed = subscription;
         if (subscribed != null) {
-          subscribed.request(
-              1); // outside the lock: the client may hand over the next piece right here
+          // Outside the lock: the client may hand over the next piece right here.
+          subscribed.request(1);
         }
       }
       current = awaitPiece();

@@ -94,9 +94,8 @@ final class ResponseWriter {
       long missing = length;
       while (missing != 0) {
         if (in.available() == 0) {
-          guarded(
-              out::flush); // nothing more at present: let the client have what there is, an event
-          // or the head alone
+          // Nothing more at present: the client gets what there is, an event or the head alone.
+          guarded(out::flush);
         }
         int count =
             in.read(
