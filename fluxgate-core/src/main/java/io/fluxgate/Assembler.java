@@ -8,6 +8,7 @@ import io.fluxgate.config.ListenConfig;
 import io.fluxgate.config.Problem;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
 import io.fluxgate.engine.UpstreamTransport;
@@ -50,7 +51,11 @@ final class Assembler {
     EngineRuntime engine =
         engine()
             .open(
-                new EngineSettings(surroundings.time, listen.headTimeout(), listen.idleTimeout()));
+                new EngineSettings(
+                    surroundings.time,
+                    listen.headTimeout(),
+                    listen.idleTimeout(),
+                    EngineLimits.DEFAULT));
     try {
       checkAgainst(engine);
       TrustedProxies trusted =

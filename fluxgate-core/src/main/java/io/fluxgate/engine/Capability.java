@@ -40,5 +40,10 @@ public enum Capability {
    * Never sends a request twice by itself. Instead: a GET or HEAD whose connection breaks before
    * the first byte of an answer is sent again once.
    */
-  NO_HIDDEN_RESENDS
+  NO_HIDDEN_RESENDS,
+  /**
+   * Keeps the limits of {@link EngineLimits}. Instead: the engine has limits of its own, and a
+   * gateway that asks for others is not built.
+   */
+  LIMITS
 }

@@ -1,6 +1,7 @@
 package io.fluxgate.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +28,16 @@ public interface Engine {
    * @return the capabilities
    */
   Set<Capability> capabilities();
+
+  /**
+   * Why this engine cannot speak to an upstream.
+   *
+   * @param origin where the upstream is
+   * @return what keeps it from that and what to do about it; empty if it can
+   */
+  default Optional<String> upstreamProblem(Origin origin) {
+    return Optional.empty();
+  }
 
   /**
    * Makes the live pair of server and transport for one gateway.

@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param time the gateway's clock
  * @param headTimeout how long a client may take for a request's head
  * @param idleTimeout how long a client may make no progress in sending a body or taking an answer
+ * @param limits what the engine takes upon itself at most
  */
-public record EngineSettings(TimeSource time, Duration headTimeout, Duration idleTimeout) {
+public record EngineSettings(
+    TimeSource time, Duration headTimeout, Duration idleTimeout, EngineLimits limits) {
 
   /** Checks that both times are positive. */
   public EngineSettings {
