@@ -12,7 +12,6 @@ import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
 import io.fluxgate.engine.UpstreamTransport;
-import io.fluxgate.filter.Chain;
 import io.fluxgate.http.Request;
 import io.fluxgate.identity.UserId;
 import io.fluxgate.identity.UserIdentifier;
@@ -66,7 +65,7 @@ final class Assembler {
           surroundings.transport == null ? engine.transport() : surroundings.transport;
       Listeners listeners = new Listeners(surroundings.listeners);
       RouteAssembler routes = new RouteAssembler(parts, transport, forwarding, listeners);
-      List<Chain> chains = new ArrayList<>();
+      List<Pipeline> pipelines = new ArrayList<>();
       Router.Builder router = Router.builder().identifyUserBy(userOf());
       RouteIds ids = new RouteIds(config);
       config
@@ -79,12 +78,12 @@ final class Assembler {
                             RouteAssembler.Assembled made =
                                 routes.assemble(route, ids.of(route, user));
                             router.userRoute(user, made.route());
-                            chains.add(made.chain());
+                            pipelines.add(made.pipeline());
                           }));
       for (RouteConfig route : config.routes()) {
         RouteAssembler.Assembled made = routes.assemble(route, ids.of(route, ""));
         router.route(made.route());
-        chains.add(made.chain());
+        pipelines.add(made.pipeline());
       }
       Assembly assembly =
           new Assembly(
@@ -92,11 +91,14 @@ final class Assembler {
               listen.port(),
               listen.shutdownGrace(),
               router.build(),
-              List.copyOf(chains),
+              List.copyOf(pipelines),
               trusted,
               surroundings.time,
               listeners);
-      return new Gateway(assembly, engine, id);
+      return new Gateway(
+          assembly,
+          engine,
+          new Dispatcher(assembly, id, transport, surroundings.transport == null));
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;

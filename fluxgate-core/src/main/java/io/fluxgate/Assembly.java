@@ -1,6 +1,5 @@
 package io.fluxgate;
 
-import io.fluxgate.filter.Chain;
 import io.fluxgate.proxy.TrustedProxies;
 import io.fluxgate.router.Route;
 import io.fluxgate.router.Router;
@@ -15,7 +14,7 @@ import java.util.List;
  * @param port where it listens; 0 picks a free one
  * @param shutdownGrace how long requests in flight may go on
  * @param router finds a request's route
- * @param chains what each route does, by the route's index
+ * @param pipelines what each route does, by the route's index
  * @param trustedProxies whose word about the client is believed
  * @param time the clock
  * @param listeners who hears what happens
@@ -25,12 +24,12 @@ record Assembly(
     int port,
     Duration shutdownGrace,
     Router router,
-    List<Chain> chains,
+    List<Pipeline> pipelines,
     TrustedProxies trustedProxies,
     TimeSource time,
     Listeners listeners) {
 
-  Chain chain(Route route) {
-    return chains.get(route.index());
+  Pipeline pipeline(Route route) {
+    return pipelines.get(route.index());
   }
 }

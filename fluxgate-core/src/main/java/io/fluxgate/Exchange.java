@@ -18,22 +18,30 @@ import org.slf4j.LoggerFactory;
  * What the gateway remembers of one request until its answer is closed. Used by one thread at a
  * time: the request's own, and whoever then closes the answer.
  */
-final class Exchange {
+final class Exchange implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   static final Attribute<Exchange> ATTRIBUTE = Attribute.named("fluxgate-exchange");
 
+  private final Assembly parts;
   private final int prefix;
   private final int number;
+  private final String method;
+  private final long start;
+  private int status;
   private @Nullable Route route;
   private UpstreamException.@Nullable Kind failure;
   private @Nullable Response last;
   private @Nullable List<Response> earlier;
 
-  Exchange(int prefix, int number) {
+  /** Begins now. */
+  Exchange(Assembly parts, int prefix, int number, String method) {
+    this.parts = parts;
     this.prefix = prefix;
     this.number = number;
+    this.method = method;
+    this.start = parts.time().nanoTime();
   }
 
   /**
@@ -52,8 +60,31 @@ final class Exchange {
     failure = kind;
   }
 
-  /** The event of its end. */
-  RequestCompleted completed(String method, int status, Duration duration) {
+  /** The last word on the answer: closing it ends the exchange. */
+  Response last(Response answer) {
+    status = answer.status();
+    return answer.onClose(this);
+  }
+
+  /** The answer to a failure; nothing that came before it stays open. */
+  Response toResponse(Throwable failure) {
+    if (failure instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    closeAll();
+    return last(Failures.toResponse(failure, this));
+  }
+
+  /** The end of the exchange: its answer has been closed. */
+  @Override
+  public void run() {
+    closeAll();
+    if (!parts.listeners().isEmpty()) {
+      parts.listeners().on(completed(Duration.ofNanos(parts.time().nanoTime() - start)));
+    }
+  }
+
+  private RequestCompleted completed(Duration duration) {
     return new RequestCompleted(
         id(),
         method,
@@ -83,7 +114,7 @@ final class Exchange {
    * Lets go of every answer of an upstream; closing one again does nothing. One that fails to close
    * keeps nothing else from happening.
    */
-  void closeAll() {
+  private void closeAll() {
     if (last != null) {
       close(last);
     }

@@ -5,24 +5,15 @@ import com.sun.net.httpserver.HttpHandler;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.PlatformProperty;
 import io.fluxgate.engine.jdk.JdkEngine;
-import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
-import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
-import io.fluxgate.router.RouteMatch;
-import io.fluxgate.router.RouteMatch.Found;
-import io.fluxgate.router.RouteMatch.MethodNotAllowed;
-import io.fluxgate.router.RouteMatch.NotFound;
 import io.fluxgate.router.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +36,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Assembly parts;
   private final EngineRuntime engine;
-  private final int idPrefix;
-  private final AtomicInteger requests = new AtomicInteger();
+  private final Dispatcher dispatcher;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -55,10 +45,10 @@ public final class Gateway implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  Gateway(Assembly parts, EngineRuntime engine, int idPrefix) {
+  Gateway(Assembly parts, EngineRuntime engine, Dispatcher dispatcher) {
     this.parts = parts;
     this.engine = engine;
-    this.idPrefix = idPrefix;
+    this.dispatcher = dispatcher;
   }
 
   /**
@@ -101,7 +91,7 @@ public final class Gateway implements AutoCloseable {
             closed ? "the gateway is closed" : "the gateway has been started before");
       }
       address =
-          engine.server().start(new InetSocketAddress(parts.host(), parts.port()), this::handle);
+          engine.server().start(new InetSocketAddress(parts.host(), parts.port()), dispatcher);
       LOG.info("Listening on {}", uri());
       return this;
     } catch (IOException e) {
@@ -150,67 +140,7 @@ public final class Gateway implements AutoCloseable {
    * @return the answer; close it when its body has been used
    */
   public Response handle(Request request) {
-    long start = parts.time().nanoTime();
-    Exchange exchange = new Exchange(idPrefix, requests.incrementAndGet());
-    Response answer;
-    try {
-      answer = answer(request.with(Exchange.ATTRIBUTE, exchange), exchange);
-    } catch (Throwable failure) {
-      if (failure instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      exchange.closeAll();
-      answer = Failures.toResponse(failure, exchange);
-    }
-    String method = request.method();
-    int status = answer.status();
-    return answer.onClose(
-        () -> {
-          exchange.closeAll();
-          if (!parts.listeners().isEmpty()) {
-            Duration duration = Duration.ofNanos(parts.time().nanoTime() - start);
-            parts.listeners().on(exchange.completed(method, status, duration));
-          }
-        });
-  }
-
-  private Response answer(Request received, Exchange exchange)
-      throws IOException, InterruptedException {
-    if (received.method().equals("CONNECT")) {
-      return new ProblemDetail(
-              501,
-              "not-implemented",
-              "The method is not implemented.",
-              "CONNECT is for forward proxies.")
-          .toResponse();
-    }
-    if (received.target().equals("*") && received.method().equals("OPTIONS")) {
-      return Response.of(204); // asked of the whole server: it is there (RFC 9110, 9.3.7)
-    }
-    Optional<String> badPath = received.path().problem();
-    if (badPath.isPresent()) {
-      throw RequestException.badRequest(badPath.get());
-    }
-    Request request = parts.trustedProxies().identifyClient(received);
-    RouteMatch match = parts.router().match(request);
-    return switch (match) {
-      case Found found -> {
-        exchange.took(found.route());
-        yield parts.chain(found.route()).proceed(request.withPathVariables(found.variables()));
-      }
-      case MethodNotAllowed other ->
-          new ProblemDetail(
-                  405,
-                  "method-not-allowed",
-                  "The method is not allowed.",
-                  "The resource is there for other methods.")
-              .toResponse()
-              .withHeader("Allow", String.join(", ", other.allowed()));
-      case NotFound nothing ->
-          new ProblemDetail(
-                  404, "no-route", "There is no such resource.", "No route takes this path.")
-              .toResponse();
-    };
+    return dispatcher.handle(request);
   }
 
   /**
@@ -221,7 +151,7 @@ public final class Gateway implements AutoCloseable {
    * @return the handler; close the gateway after the server
    */
   public HttpHandler asHttpHandler() {
-    return JdkEngine.httpHandler(engine, this::handle);
+    return JdkEngine.httpHandler(engine, dispatcher);
   }
 
   /**

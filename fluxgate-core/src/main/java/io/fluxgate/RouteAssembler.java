@@ -8,7 +8,6 @@ import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import io.fluxgate.engine.UpstreamCall.Deadlines;
 import io.fluxgate.engine.UpstreamTransport;
-import io.fluxgate.filter.Chain;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.identity.FormFilter;
 import io.fluxgate.identity.UserIdentifier;
@@ -39,7 +38,7 @@ final class RouteAssembler {
   private final ForwardingHeaders forwarding;
   private final GatewayListener listener;
 
-  record Assembled(Route route, Chain chain) {}
+  record Assembled(Route route, Pipeline pipeline) {}
 
   RouteAssembler(
       Parts parts,
@@ -54,8 +53,7 @@ final class RouteAssembler {
 
   /** A route that is called so. */
   Assembled assemble(RouteConfig config, String id) {
-    return new Assembled(
-        route(config).id(id).build(), Link.compose(filters(config), end(config, id)));
+    return new Assembled(route(config).id(id).build(), pipeline(config, id));
   }
 
   private static Route.Builder route(RouteConfig config) {
@@ -103,11 +101,14 @@ final class RouteAssembler {
     return filters;
   }
 
-  private Chain end(RouteConfig config, String id) {
-    if (config.handler().isPresent()) {
-      Handler handler = parts.handler(config.handler().get());
-      return new EndOfChain(handler::handle);
-    }
+  private Pipeline pipeline(RouteConfig config, String id) {
+    List<Filter> filters = filters(config);
+    return config.handler().isPresent()
+        ? Pipeline.of(filters, parts.handler(config.handler().get()))
+        : Pipeline.of(filters, forwarder(config, id));
+  }
+
+  private Forwarder forwarder(RouteConfig config, String id) {
     TimeoutsConfig timeouts = config.timeouts();
     List<Endpoint> endpoints = new ArrayList<>();
     for (UpstreamConfig upstream : config.upstreams()) {
@@ -123,7 +124,7 @@ final class RouteAssembler {
                 timeouts.connect(), timeouts.response(), timeouts.idle(), timeouts.total()),
             config.preserveHost(),
             forwarding);
-    return new EndOfChain(new Forwarder(settings, transport));
+    return new Forwarder(settings, transport);
   }
 
   private CircuitBreaker breaker(

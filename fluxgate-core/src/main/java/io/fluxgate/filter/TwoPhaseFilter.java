@@ -5,7 +5,7 @@ import io.fluxgate.http.Response;
 import java.io.IOException;
 
 /**
- * A filter that never blocks, and says so by its shape: it looks at the request, and later at the
+ * A filter that never waits, and says so by its shape: it looks at the request, and later at the
  * answer. An engine with event loops runs a chain of these without leaving its loop.
  *
  * <p>What the first phase learnt and the second needs travels as an {@linkplain
@@ -32,7 +32,17 @@ public interface TwoPhaseFilter extends Filter {
   record Respond(Response response) implements Step {}
 
   /**
-   * Looks at the request. Must not block.
+   * Whether the first phase reads the request's body. Such a filter may have to wait for it: where
+   * the body streams, an engine takes the request off its loop.
+   *
+   * @return false unless a filter says otherwise
+   */
+  default boolean readsBody() {
+    return false;
+  }
+
+  /**
+   * Looks at the request. Must not block, but for reading the body if {@link #readsBody()} says so.
    *
    * @param request the request as the filters before left it
    * @return how it goes on

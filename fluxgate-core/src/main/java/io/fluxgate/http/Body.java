@@ -7,8 +7,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a message: nothing, bytes in memory, or a stream that can be read once. Nothing
@@ -34,7 +37,7 @@ public sealed interface Body extends Closeable {
    * @return a body of these bytes
    */
   static Body of(byte[] bytes) {
-    return bytes.length == 0 ? Empty.INSTANCE : new Bytes(bytes.clone());
+    return bytes.length == 0 ? Empty.INSTANCE : new Bytes(bytes.clone(), Headers.empty());
   }
 
   /**
@@ -44,7 +47,7 @@ public sealed interface Body extends Closeable {
    * @return a body of this text's bytes
    */
   static Body of(String text) {
-    return text.isEmpty() ? Empty.INSTANCE : new Bytes(text.getBytes(StandardCharsets.UTF_8));
+    return wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -55,7 +58,18 @@ public sealed interface Body extends Closeable {
    * @return a body of these bytes
    */
   static Body wrap(byte[] bytes) {
-    return bytes.length == 0 ? Empty.INSTANCE : new Bytes(bytes);
+    return wrap(bytes, Headers.empty());
+  }
+
+  /**
+   * Content in memory that the caller hands over, with the fields that came after it.
+   *
+   * @param bytes the content; not copied
+   * @param trailers the fields behind it (RFC 9110, 6.5); empty if there are none
+   * @return a body of these bytes
+   */
+  static Body wrap(byte[] bytes, Headers trailers) {
+    return bytes.length == 0 && trailers.size() == 0 ? Empty.INSTANCE : new Bytes(bytes, trailers);
   }
 
   /**
@@ -64,8 +78,20 @@ public sealed interface Body extends Closeable {
    * @param in where it comes from; closed with the body
    * @return a body that streams
    */
-  static Body stream(InputStream in) {
-    return new Stream(in, -1);
+  static Stream stream(InputStream in) {
+    return new Stream(in, -1, Headers::empty);
+  }
+
+  /**
+   * Content of unknown length that can be read once, and that fields may follow.
+   *
+   * @param in where it comes from; closed with the body
+   * @param trailers gives the fields behind it (RFC 9110, 6.5) once the content has been read to
+   *     its end, and no fields before
+   * @return a body that streams
+   */
+  static Stream stream(InputStream in, Supplier<Headers> trailers) {
+    return new Stream(in, -1, trailers);
   }
 
   /**
@@ -76,11 +102,11 @@ public sealed interface Body extends Closeable {
    * @return a body that streams
    * @throws IllegalArgumentException if the length is negative
    */
-  static Body stream(InputStream in, long length) {
+  static Stream stream(InputStream in, long length) {
     if (length < 0) {
       throw new IllegalArgumentException("length must not be negative: " + length);
     }
-    return new Stream(in, length);
+    return new Stream(in, length, Headers::empty);
   }
 
   /**
@@ -116,6 +142,15 @@ public sealed interface Body extends Closeable {
    * @throws IllegalStateException if this is a stream that has been read before
    */
   byte[] readAll(int limit) throws IOException;
+
+  /**
+   * The fields that follow the content (RFC 9110, 6.5). Not every engine passes them on.
+   *
+   * @return the trailers; of a stream that has not been read to its end, none yet
+   */
+  default Headers trailers() {
+    return Headers.empty();
+  }
 
   private static void checkLimit(int limit) {
     if (limit < 0) {
@@ -183,15 +218,22 @@ public sealed interface Body extends Closeable {
   /** Content in memory. */
   final class Bytes implements Body {
     private final byte[] bytes;
+    private final Headers trailers;
 
-    private Bytes(byte[] bytes) {
+    private Bytes(byte[] bytes, Headers trailers) {
       this.bytes = bytes;
+      this.trailers = trailers;
+    }
+
+    @Override
+    public Headers trailers() {
+      return trailers;
     }
 
     /**
      * How many bytes there are.
      *
-     * @return at least 1
+     * @return at least 1, or 0 if there are only trailers
      */
     public int size() {
       return bytes.length;
@@ -235,15 +277,73 @@ public sealed interface Body extends Closeable {
     }
   }
 
+  /** Hears how a body that streams ended. Called once, by whoever reads it; must not block. */
+  interface Watcher {
+
+    /** It was read to its end. */
+    void whole();
+
+    /**
+     * It broke off.
+     *
+     * @param failure how; an {@link UpstreamException} if that was the upstream's fault
+     */
+    void broken(IOException failure);
+  }
+
   /** Content that can be read once. */
   final class Stream implements Body {
     private final InputStream in;
     private final long length;
-    private final AtomicBoolean opened = new AtomicBoolean();
+    private final Supplier<Headers> trailers;
+    private final @Nullable Watcher watcher;
+    private final AtomicBoolean opened;
 
-    private Stream(InputStream in, long length) {
+    private Stream(InputStream in, long length, Supplier<Headers> trailers) {
       this.in = in;
       this.length = length;
+      this.trailers = trailers;
+      this.watcher = null;
+      this.opened = new AtomicBoolean();
+    }
+
+    private Stream(Stream from, Watcher watcher) {
+      this.in = from.in;
+      this.length = from.length;
+      this.trailers = from.trailers;
+      this.watcher = from.watcher == null ? watcher : new BothWatchers(from.watcher, watcher);
+      this.opened = from.opened;
+    }
+
+    /**
+     * The same content, with somebody more who hears how it ends; nobody has to stand between for
+     * that, so an engine can still move the bytes its own way.
+     *
+     * @param watcher who hears it
+     * @return a body of the same content: reading either is reading both
+     */
+    public Stream watchedBy(Watcher watcher) {
+      return new Stream(this, watcher);
+    }
+
+    /**
+     * Where the content comes from, for an engine that may recognise a stream of its own. It then
+     * {@linkplain #open() opens} this body, moves the bytes itself and tells the {@link
+     * #watcher()}.
+     *
+     * @return the stream this body was made of; not to be read
+     */
+    public InputStream source() {
+      return in;
+    }
+
+    /**
+     * Who wants to hear how it ends.
+     *
+     * @return the watcher, if there is one
+     */
+    public Optional<Watcher> watcher() {
+      return Optional.ofNullable(watcher);
     }
 
     @Override
@@ -257,11 +357,16 @@ public sealed interface Body extends Closeable {
     }
 
     @Override
+    public Headers trailers() {
+      return trailers.get();
+    }
+
+    @Override
     public InputStream open() {
       if (!opened.compareAndSet(false, true)) {
         throw new IllegalStateException("this body is a stream and has been read already");
       }
-      return in;
+      return watcher == null ? in : new WatchedStream(in, length, watcher);
     }
 
     @Override
@@ -290,6 +395,20 @@ public sealed interface Body extends Closeable {
     @Override
     public String toString() {
       return length < 0 ? "stream of unknown length" : "stream of " + length + " bytes";
+    }
+
+    private record BothWatchers(Watcher first, Watcher second) implements Watcher {
+      @Override
+      public void whole() {
+        first.whole();
+        second.whole();
+      }
+
+      @Override
+      public void broken(IOException failure) {
+        first.broken(failure);
+        second.broken(failure);
+      }
     }
   }
 }

@@ -159,6 +159,20 @@ public final class Response implements AutoCloseable {
   }
 
   /**
+   * This answer, with somebody who hears how its body ends.
+   *
+   * @param watcher who hears it; at once that it is whole, if the body does not stream
+   * @return a new answer, of the same body and headers
+   */
+  public Response watchedBy(Body.Watcher watcher) {
+    if (body instanceof Body.Stream stream) {
+      return new Response(status, headers, stream.watchedBy(watcher), ending);
+    }
+    watcher.whole();
+    return this;
+  }
+
+  /**
    * This answer with something more to do when it is closed: at the end of its body, or when it is
    * dropped. Runs once, the newest first, on the thread that closes.
    *

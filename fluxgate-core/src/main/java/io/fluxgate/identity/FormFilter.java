@@ -1,12 +1,10 @@
 package io.fluxgate.identity;
 
-import io.fluxgate.filter.Chain;
-import io.fluxgate.filter.Filter;
+import io.fluxgate.filter.TwoPhaseFilter;
 import io.fluxgate.http.Attribute;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Query;
 import io.fluxgate.http.Request;
-import io.fluxgate.http.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,10 +18,10 @@ import java.util.OptionalLong;
  * Only {@code application/x-www-form-urlencoded} without a content coding is read, as UTF-8, and
  * only up to a limit; a longer body streams on untouched, and the request then has no form.
  *
- * <p>It blocks while the body comes in, so it stands only on routes that look into forms. Safe for
+ * <p>It waits for a body that streams, so it stands only on routes that look into forms. Safe for
  * use by many threads.
  */
-public final class FormFilter implements Filter {
+public final class FormFilter implements TwoPhaseFilter {
 
   /** The form's fields, for the filters behind. */
   public static final Attribute<Query> FORM = Attribute.named("form");
@@ -63,8 +61,13 @@ public final class FormFilter implements Filter {
   }
 
   @Override
-  public Response filter(Request request, Chain next) throws IOException, InterruptedException {
-    return next.proceed(hasForm(request) ? withForm(request) : request);
+  public boolean readsBody() {
+    return true;
+  }
+
+  @Override
+  public Step onRequest(Request request) throws IOException {
+    return new Proceed(hasForm(request) ? withForm(request) : request);
   }
 
   private static boolean hasForm(Request request) {

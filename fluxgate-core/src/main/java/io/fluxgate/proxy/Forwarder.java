@@ -5,7 +5,6 @@ import io.fluxgate.circuitbreaker.Refused;
 import io.fluxgate.engine.UpstreamCall;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.filter.Chain;
-import io.fluxgate.http.Body;
 import io.fluxgate.http.Headers;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
@@ -78,45 +77,113 @@ public final class Forwarder implements Chain {
 
   @Override
   public Response proceed(Request request) throws IOException, InterruptedException {
-    if (request.method().equals("TRACE") || request.method().equals("OPTIONS")) {
-      Optional<Response> last = MaxForwards.answerIfLast(request);
-      if (last.isPresent()) {
-        return last.get();
-      }
+    Optional<Response> own = answerHere(request);
+    if (own.isPresent()) {
+      return own.get();
     }
+    Attempt attempt = begin(request);
+    Response received;
+    try {
+      received = transport.send(attempt.call());
+    } catch (Throwable failure) {
+      attempt.failed(failure);
+      throw failure;
+    }
+    return attempt.answered(received);
+  }
+
+  /**
+   * The answer to a request that may not go any further: TRACE and OPTIONS can ask for that.
+   *
+   * @param request the request
+   * @return the answer, or empty if the request goes on
+   */
+  public Optional<Response> answerHere(Request request) {
+    return request.method().equals("TRACE") || request.method().equals("OPTIONS")
+        ? MaxForwards.answerIfLast(request)
+        : Optional.empty();
+  }
+
+  /**
+   * Does everything that comes before sending. Does not block.
+   *
+   * @param request the request as the last filter left it
+   * @return an attempt that must be told how it ended
+   * @throws UpstreamException if the request must not or cannot be sent
+   */
+  public Attempt begin(Request request) throws UpstreamException {
     Headers headers =
         MaxForwards.decrement(
             request, settings.forwarding().apply(request, settings.preserveHost()));
     Admitted admitted = admit(request);
-    Endpoint endpoint = admitted.endpoint();
-    Permit permit = admitted.permit();
-    endpoint.begin();
-    Response received = null;
-    boolean handedOver = false;
     try {
-      received = transport.send(call(endpoint.upstream(), request.withHeaders(headers)));
-      Response answer =
-          judged(received, permit)
-              .onClose(
-                  () -> {
-                    permit.close();
-                    endpoint.end();
-                  });
-      handedOver = true;
-      return answer;
-    } catch (UpstreamException e) {
-      if (isTheEndpointsFault(e)) {
-        permit.failure();
-      }
+      Upstream upstream = admitted.endpoint().upstream();
+      return new Attempt(admitted, call(upstream, request.withHeaders(headers)));
+    } catch (RuntimeException e) {
+      admitted.permit().close();
       throw e;
-    } finally {
-      if (!handedOver) {
-        permit.close();
-        endpoint.end();
-        if (received != null) {
-          received.close();
+    }
+  }
+
+  /** One request on its way to one endpoint, with the endpoint's lease and permit. */
+  public static final class Attempt {
+    private final Endpoint endpoint;
+    private final Permit permit;
+    private final UpstreamCall call;
+
+    private Attempt(Admitted admitted, UpstreamCall call) {
+      this.endpoint = admitted.endpoint();
+      this.permit = admitted.permit();
+      this.call = call;
+      endpoint.begin();
+    }
+
+    /**
+     * What is to be sent.
+     *
+     * @return the request and where it goes
+     */
+    public UpstreamCall call() {
+      return call;
+    }
+
+    /**
+     * The upstream has answered.
+     *
+     * @param received its answer, whose body may still be on its way
+     * @return the answer to hand on; closing it ends the attempt
+     */
+    public Response answered(Response received) {
+      boolean handedOver = false;
+      try {
+        Response answer = Judgement.of(received, permit).onClose(this::end);
+        handedOver = true;
+        return answer;
+      } finally {
+        if (!handedOver) { // a transport of somebody's own may even give no answer at all
+          end();
         }
       }
+    }
+
+    /**
+     * There will be no answer; the attempt is over.
+     *
+     * @param failure why
+     */
+    public void failed(Throwable failure) {
+      try {
+        if (failure instanceof UpstreamException e && isTheEndpointsFault(e)) {
+          permit.failure();
+        }
+      } finally {
+        end();
+      }
+    }
+
+    private void end() {
+      permit.close();
+      endpoint.end();
     }
   }
 
@@ -180,21 +247,6 @@ public final class Forwarder implements Chain {
       }
     }
     return shortest;
-  }
-
-  /**
-   * Gives the verdict as soon as it is known. A probe's is its status alone: an endpoint that
-   * answers with a stream without end must be able to close its breaker again.
-   */
-  private static Response judged(Response response, Permit permit) {
-    if (response.status() >= 500) {
-      permit.failure();
-    } else if (permit.probe() || !(response.body() instanceof Body.Stream)) {
-      permit.success();
-    } else {
-      return JudgedStream.wrap(response, permit);
-    }
-    return response;
   }
 
   private static boolean isTheEndpointsFault(UpstreamException e) {

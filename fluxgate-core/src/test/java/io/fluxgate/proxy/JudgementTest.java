@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class JudgedStreamTest {
+class JudgementTest {
 
   private final List<String> verdicts = new ArrayList<>();
 
@@ -44,7 +44,7 @@ class JudgedStreamTest {
       };
 
   private Response wrap(Body body) {
-    return JudgedStream.wrap(Response.of(200).withBody(body), permit);
+    return Judgement.of(Response.of(200).withBody(body), permit);
   }
 
   private static InputStream bytes(int count) {
@@ -120,7 +120,7 @@ class JudgedStreamTest {
   void keepsLengthAndHeaders() {
     Response response =
         Response.of(200).withBody(Body.stream(bytes(5), 5)).withHeader("Content-Length", "5");
-    Response wrapped = JudgedStream.wrap(response, permit);
+    Response wrapped = Judgement.of(response, permit);
     assertThat(wrapped.header("Content-Length")).contains("5");
     assertThat(wrapped.body().length()).hasValue(5);
   }

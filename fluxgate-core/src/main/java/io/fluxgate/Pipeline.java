@@ -1,0 +1,71 @@
+package io.fluxgate;
+
+import io.fluxgate.filter.Chain;
+import io.fluxgate.filter.Filter;
+import io.fluxgate.filter.TwoPhaseFilter;
+import io.fluxgate.proxy.Forwarder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route does with its requests: filters in their order and then its end. It can always be
+ * walked by a thread that may wait, as a chain; and if nothing of it waits for anything but the
+ * upstream's answer, also step by step.
+ */
+final class Pipeline {
+
+  private final Chain chain;
+  private final TwoPhaseFilter[] filters;
+  private final @Nullable Forwarder forwarder;
+  private final boolean readsBody;
+
+  private Pipeline(
+      Chain chain, TwoPhaseFilter[] filters, @Nullable Forwarder forwarder, boolean readsBody) {
+    this.chain = chain;
+    this.filters = filters;
+    this.forwarder = forwarder;
+    this.readsBody = readsBody;
+  }
+
+  /** Filters, then a handler of the application's own, which may wait. */
+  static Pipeline of(List<Filter> filters, Handler handler) {
+    return new Pipeline(
+        Link.compose(filters, new EndOfChain(handler::handle)), new TwoPhaseFilter[0], null, false);
+  }
+
+  /** Filters, then the route's upstreams. */
+  static Pipeline of(List<Filter> filters, Forwarder forwarder) {
+    Chain chain = Link.compose(filters, new EndOfChain(forwarder));
+    boolean twoPhase = filters.stream().allMatch(TwoPhaseFilter.class::isInstance);
+    TwoPhaseFilter[] all =
+        twoPhase ? filters.toArray(TwoPhaseFilter[]::new) : new TwoPhaseFilter[0];
+    boolean readsBody = false;
+    for (TwoPhaseFilter filter : all) {
+      readsBody |= filter.readsBody();
+    }
+    return new Pipeline(chain, all, twoPhase ? forwarder : null, readsBody);
+  }
+
+  /** All of it in one go, on a thread that may wait. */
+  Chain chain() {
+    return chain;
+  }
+
+  /** Whether some filter reads the request's body, and would have to wait for one that streams. */
+  boolean readsBody() {
+    return readsBody;
+  }
+
+  /** The end of a pipeline that can be walked step by step; null if it cannot. */
+  @Nullable Forwarder forwarder() {
+    return forwarder;
+  }
+
+  int filters() {
+    return filters.length;
+  }
+
+  TwoPhaseFilter filter(int index) {
+    return filters[index];
+  }
+}
