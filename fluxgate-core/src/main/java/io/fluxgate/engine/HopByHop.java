@@ -27,7 +27,8 @@ public final class HopByHop {
       if (isConnectionLevel(name)) {
         clean = false;
         if (name.equalsIgnoreCase("Connection")) {
-          listed = addMembers(listed, headers.value(i));
+          listed = listed == null ? new ArrayList<>() : listed;
+          addOptions(headers.value(i), listed);
         }
       }
     }
@@ -44,7 +45,13 @@ public final class HopByHop {
     return kept.build();
   }
 
-  private static boolean isConnectionLevel(String name) {
+  /**
+   * Whether a field is about one connection whatever {@code Connection} lists.
+   *
+   * @param name a field's name in any case
+   * @return whether it must not be passed on
+   */
+  public static boolean isConnectionLevel(String name) {
     return switch (name.length()) {
       case 2 -> name.equalsIgnoreCase("TE");
       case 7 -> name.equalsIgnoreCase("Upgrade") || name.equalsIgnoreCase("Trailer");
@@ -69,18 +76,52 @@ public final class HopByHop {
     return false;
   }
 
-  private static List<String> addMembers(@Nullable List<String> listed, String value) {
-    List<String> members = listed == null ? new ArrayList<>() : listed;
+  /**
+   * Takes the options out of one {@code Connection} line (RFC 9110, 7.6.1).
+   *
+   * @param value the line's value, a list between commas
+   * @param options where each option is added, as it was written
+   */
+  public static void addOptions(String value, List<String> options) {
     int start = 0;
     while (start <= value.length()) {
       int comma = value.indexOf(',', start);
       int end = comma < 0 ? value.length() : comma;
-      String member = value.substring(start, end).strip();
-      if (!member.isEmpty()) {
-        members.add(member);
+      String option = value.substring(start, end).strip();
+      if (!option.isEmpty()) {
+        options.add(option);
       }
       start = end + 1;
     }
-    return members;
+  }
+
+  /**
+   * Fields without those that {@code Connection} lists.
+   *
+   * @param headers the fields of a message
+   * @param options what its {@code Connection} lines list
+   * @return the same fields in their order without the listed ones; {@code Host} and {@code
+   *     Content-Length} stay in any case
+   */
+  public static Headers withoutListed(Headers headers, List<String> options) {
+    if (!anyListed(headers, options)) {
+      return headers;
+    }
+    Headers.Builder kept = Headers.builder();
+    for (int i = 0; i < headers.size(); i++) {
+      if (!isListed(options, headers.name(i))) {
+        kept.add(headers.name(i), headers.value(i));
+      }
+    }
+    return kept.build();
+  }
+
+  private static boolean anyListed(Headers headers, List<String> options) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (isListed(options, headers.name(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

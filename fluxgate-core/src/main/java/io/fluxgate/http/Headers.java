@@ -375,6 +375,18 @@ public final class Headers implements Iterable<Header> {
     }
 
     /**
+     * Forgets what was added, so that the builder may be used for other headers; those it has built
+     * stay as they are.
+     *
+     * @return this builder
+     */
+    public Builder clear() {
+      Arrays.fill(fields, 0, length, null);
+      length = 0;
+      return this;
+    }
+
+    /**
      * The headers with what was added so far; the builder may go on.
      *
      * @return immutable headers
