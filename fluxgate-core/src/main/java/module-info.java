@@ -35,5 +35,6 @@ module io.fluxgate {
   provides io.fluxgate.config.ConfigFormat with
       io.fluxgate.config.json.JsonConfigFormat;
   provides io.fluxgate.engine.Engine with
+      io.fluxgate.engine.direct.DirectEngine,
       io.fluxgate.engine.jdk.JdkEngine;
 }

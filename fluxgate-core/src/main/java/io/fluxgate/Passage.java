@@ -87,6 +87,11 @@ final class Passage implements Step.Send {
   }
 
   @Override
+  public boolean readsAnswer() {
+    return pipeline.readsAnswer();
+  }
+
+  @Override
   public Step answered(Response received) {
     try {
       Response response = attempt().answered(received);

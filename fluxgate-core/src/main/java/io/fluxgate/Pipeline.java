@@ -18,32 +18,32 @@ final class Pipeline {
   private final TwoPhaseFilter[] filters;
   private final @Nullable Forwarder forwarder;
   private final boolean readsBody;
+  private final boolean readsAnswer;
 
-  private Pipeline(
-      Chain chain, TwoPhaseFilter[] filters, @Nullable Forwarder forwarder, boolean readsBody) {
+  private Pipeline(Chain chain, List<TwoPhaseFilter> filters, @Nullable Forwarder forwarder) {
     this.chain = chain;
-    this.filters = filters;
+    this.filters = filters.toArray(TwoPhaseFilter[]::new);
     this.forwarder = forwarder;
-    this.readsBody = readsBody;
+    this.readsBody = filters.stream().anyMatch(TwoPhaseFilter::readsBody);
+    this.readsAnswer = filters.stream().anyMatch(TwoPhaseFilter::readsAnswer);
   }
 
   /** Filters, then a handler of the application's own, which may wait. */
   static Pipeline of(List<Filter> filters, Handler handler) {
-    return new Pipeline(
-        Link.compose(filters, new EndOfChain(handler::handle)), new TwoPhaseFilter[0], null, false);
+    return new Pipeline(Link.compose(filters, new EndOfChain(handler::handle)), List.of(), null);
   }
 
   /** Filters, then the route's upstreams. */
   static Pipeline of(List<Filter> filters, Forwarder forwarder) {
     Chain chain = Link.compose(filters, new EndOfChain(forwarder));
-    boolean twoPhase = filters.stream().allMatch(TwoPhaseFilter.class::isInstance);
-    TwoPhaseFilter[] all =
-        twoPhase ? filters.toArray(TwoPhaseFilter[]::new) : new TwoPhaseFilter[0];
-    boolean readsBody = false;
-    for (TwoPhaseFilter filter : all) {
-      readsBody |= filter.readsBody();
-    }
-    return new Pipeline(chain, all, twoPhase ? forwarder : null, readsBody);
+    List<TwoPhaseFilter> twoPhase =
+        filters.stream()
+            .filter(TwoPhaseFilter.class::isInstance)
+            .map(TwoPhaseFilter.class::cast)
+            .toList();
+    return twoPhase.size() == filters.size()
+        ? new Pipeline(chain, twoPhase, forwarder)
+        : new Pipeline(chain, List.of(), null);
   }
 
   /** All of it in one go, on a thread that may wait. */
@@ -54,6 +54,11 @@ final class Pipeline {
   /** Whether some filter reads the request's body, and would have to wait for one that streams. */
   boolean readsBody() {
     return readsBody;
+  }
+
+  /** Whether some filter may look into the answer's body. */
+  boolean readsAnswer() {
+    return readsAnswer;
   }
 
   /** The end of a pipeline that can be walked step by step; null if it cannot. */

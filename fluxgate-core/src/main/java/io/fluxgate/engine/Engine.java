@@ -57,6 +57,15 @@ public interface Engine {
   }
 
   /**
+   * The fast engine: HTTP/1.1 on event loops, for plain {@code http} upstreams.
+   *
+   * @return the engine named {@code direct}
+   */
+  static Engine direct() {
+    return named("direct");
+  }
+
+  /**
    * The engine of a name.
    *
    * @param name its name

@@ -41,6 +41,14 @@ public sealed interface Step {
     UpstreamCall call();
 
     /**
+     * Whether somebody may look into the answer's body: a small one is then taken into memory as a
+     * whole before the request goes on.
+     *
+     * @return false if the body only passes through
+     */
+    boolean readsAnswer();
+
+    /**
      * Goes on with the upstream's answer. Never throws for what a client or an upstream did.
      *
      * @param response the answer, whose body may still be on its way

@@ -42,6 +42,16 @@ public interface TwoPhaseFilter extends Filter {
   }
 
   /**
+   * Whether the second phase may look into the answer's body. If no filter of a route does, the
+   * body passes as a stream, however small it is; otherwise an engine takes small ones into memory.
+   *
+   * @return true unless a filter says otherwise
+   */
+  default boolean readsAnswer() {
+    return true;
+  }
+
+  /**
    * Looks at the request. Must not block, but for reading the body if {@link #readsBody()} says so.
    *
    * @param request the request as the filters before left it

@@ -490,6 +490,19 @@ public final class Request {
     }
 
     /**
+     * Something to tell the filters.
+     *
+     * @param key the attribute
+     * @param value its value
+     * @param <T> its type
+     * @return this builder
+     */
+    public <T> Builder with(Attribute<T> key, T value) {
+      this.attributes = new Attributes(key, value, attributes);
+      return this;
+    }
+
+    /**
      * The request of these parts; the builder may go on.
      *
      * @return an immutable request

@@ -37,6 +37,19 @@ public final class Response implements AutoCloseable {
   }
 
   /**
+   * An answer of these parts; the headers stay as they are, whatever they say of the body.
+   *
+   * @param status a final status code, 200 to 999
+   * @param headers the headers
+   * @param body the body
+   * @return the answer
+   * @throws IllegalArgumentException if the status is out of range
+   */
+  public static Response of(int status, Headers headers, Body body) {
+    return new Response(checkedStatus(status), headers, body, null);
+  }
+
+  /**
    * A 200 with plain text in UTF-8.
    *
    * @param text the text

@@ -66,6 +66,11 @@ public final class FormFilter implements TwoPhaseFilter {
   }
 
   @Override
+  public boolean readsAnswer() {
+    return false;
+  }
+
+  @Override
   public Step onRequest(Request request) throws IOException {
     return new Proceed(hasForm(request) ? withForm(request) : request);
   }

@@ -38,6 +38,11 @@ public final class RateLimitFilter implements TwoPhaseFilter {
   }
 
   @Override
+  public boolean readsAnswer() {
+    return false;
+  }
+
+  @Override
   public Step onRequest(Request request) {
     return switch (limiter.tryAcquire(key.apply(request), 1)) {
       case Allowed allowed -> new Proceed(request);

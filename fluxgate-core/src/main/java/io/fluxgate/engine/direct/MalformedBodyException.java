@@ -10,7 +10,15 @@ final class MalformedBodyException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String sentence;
+
   MalformedBodyException(String message) {
     super(message);
+    this.sentence = message;
+  }
+
+  /** The message. */
+  String sentence() {
+    return sentence;
   }
 }

@@ -33,6 +33,11 @@ record HeadersFilter(Changes request, Changes response) implements TwoPhaseFilte
   }
 
   @Override
+  public boolean readsAnswer() {
+    return false;
+  }
+
+  @Override
   public Step onRequest(Request incoming) {
     return new Proceed(
         request.none() ? incoming : incoming.withHeaders(request.applyTo(incoming.headers())));

@@ -17,6 +17,11 @@ record RequestIdFilter(String header, RandomGenerator random) implements TwoPhas
   private static final int LONGEST = 128;
 
   @Override
+  public boolean readsAnswer() {
+    return false;
+  }
+
+  @Override
   public Step onRequest(Request request) {
     Headers headers = request.headers();
     Optional<String> incoming = headers.first(header);

@@ -1,0 +1,312 @@
+package io.fluxgate.engine.direct;
+
+import io.fluxgate.http.Peer;
+import io.fluxgate.http.ProblemDetail;
+import io.fluxgate.http.Request;
+import io.fluxgate.http.RequestException;
+import io.fluxgate.http.Response;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: reads one request after the other and lets each be answered before the
+ * next. Its states, and what ends each of them:
+ *
+ * <ul>
+ *   <li><b>idle</b>, nothing of a request is here: its first byte, or the keep-alive deadline;
+ *   <li><b>head</b>, a head has begun: its end, or the head deadline;
+ *   <li><b>exchange</b>, see {@link ClientExchange}: the answer has left. Bytes of further requests
+ *       are kept for later, a buffer full at most. An end of the client's input cancels the
+ *       exchange;
+ *   <li><b>lingering</b>, the last answer has left and our side is shut: whatever still comes is
+ *       thrown away for a moment, because closing at once would reset the connection, and that
+ *       would take the answer away from a client that has not read it yet.
+ * </ul>
+ */
+final class ClientConnection extends Connection {
+
+  private static final byte[] NOTHING = new byte[0];
+  private static final long LINGER_NANOS = 2_000_000_000L;
+  private static final int MOST_UNREAD = EventLoop.BUFFER;
+
+  private final DirectServer server;
+  private final Peer peer;
+  private final PartialHead partial = new PartialHead();
+  private @Nullable RequestHeadParser parser;
+  private @Nullable ClientExchange exchange;
+
+  /** What came before its turn. */
+  private byte[] unread = NOTHING;
+
+  private int requests;
+  private boolean processing;
+  private boolean inputEnded;
+  private boolean endsWhenDrained;
+  private boolean lingering;
+
+  ClientConnection(EventLoop loop, SocketChannel channel, DirectServer server, Peer peer) {
+    super(loop, channel);
+    this.server = server;
+    this.peer = peer;
+  }
+
+  DirectServer server() {
+    return server;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  /** Just accepted. */
+  void begin() throws IOException {
+    register(SelectionKey.OP_READ);
+    arm(server.headNanos());
+  }
+
+  /** Accepted, but there are too many: it is told so. */
+  void beginRefused() throws IOException {
+    begin();
+    refuse(
+        new ProblemDetail(
+                503, "too-many-connections", "There are too many connections.", "Try again later.")
+            .toResponse()
+            .withHeader("Retry-After", "1"));
+  }
+
+  @Override
+  void received(ByteBuffer in) {
+    if (lingering || endsWhenDrained) {
+      return;
+    }
+    if (unread.length > 0) {
+      keep(in);
+    } else {
+      process(in);
+    }
+  }
+
+  private void process(ByteBuffer in) {
+    processing = true;
+    try {
+      while (in.hasRemaining() && !isClosed() && !lingering && !endsWhenDrained) {
+        ClientExchange current = exchange;
+        if (current == null) {
+          readHead(in);
+        } else if (current.takesBody()) {
+          current.received(in);
+        } else {
+          keep(in);
+        }
+      }
+    } finally {
+      processing = false;
+    }
+  }
+
+  private void keep(ByteBuffer in) {
+    int before = unread.length;
+    unread = Arrays.copyOf(unread, before + in.remaining());
+    in.get(unread, before, in.remaining());
+    if (unread.length >= MOST_UNREAD) {
+      pause();
+    }
+  }
+
+  private void readHead(ByteBuffer in) {
+    RequestHeadParser head = parser;
+    if (head == null) {
+      head = loop.takeRequestParser();
+      parser = head;
+      arm(server.headNanos());
+    }
+    try {
+      if (partial.read(loop, head, in)) {
+        parser = null;
+        requests++;
+        disarm();
+        ClientExchange begun = new ClientExchange(this, head);
+        begun.begin(request(head).with(ClientExchange.ATTRIBUTE, begun), head, in.hasRemaining());
+      }
+    } catch (RequestException e) {
+      parser = null;
+      refuse(e.problem().toResponse());
+    }
+  }
+
+  private Request.Builder request(RequestHeadParser head) throws RequestException {
+    try {
+      return Request.builder(head.method(), head.target())
+          .protocol(head.http11() ? "HTTP/1.1" : "HTTP/1.0")
+          .headers(head.headers())
+          .peer(peer);
+    } catch (IllegalArgumentException e) {
+      throw RequestException.badRequest("The method or the target is malformed.");
+    }
+  }
+
+  /** From now on the client waits for this exchange's answer. */
+  void entered(ClientExchange begun) {
+    exchange = begun;
+    server.entered();
+  }
+
+  /** Answers something that is no request, and ends the connection. */
+  private void refuse(Response problem) {
+    Heads.answer(
+        loop.output,
+        new Heads.Answer(
+            problem.status(), problem.body().length().orElse(0), true, false, loop.date()),
+        problem.headers());
+    try {
+      problem.body().writeTo(loop.output);
+    } catch (IOException e) {
+      throw new IllegalStateException("a problem's body is in memory", e);
+    }
+    write();
+    end();
+  }
+
+  /** Whether the next answer is the last one, as far as the connection knows. */
+  boolean closesNext() {
+    int most = server.limits().clients().maxRequestsPerConnection();
+    return server.draining()
+        || (most > 0 && requests >= most)
+        || (inputEnded && unread.length == 0);
+  }
+
+  /** The exchange is over and its answer has left. */
+  void exchangeOver(boolean close) {
+    exchange = null;
+    if (isClosed()) {
+      return;
+    }
+    if (close) {
+      end();
+      return;
+    }
+    arm(server.limits().clients().keepAlive().toNanos());
+    if (!processing && unread.length > 0) {
+      ByteBuffer next = ByteBuffer.wrap(unread);
+      unread = NOTHING;
+      unpause();
+      process(next);
+    }
+    if (exchange == null && unread.length == 0 && (inputEnded || server.draining())) {
+      close();
+    }
+  }
+
+  /** Closes in a way that lets the client read what was written. */
+  void end() {
+    if (isClosed()) {
+      return;
+    }
+    if (!flushed()) {
+      endsWhenDrained = true;
+      arm(server.idleNanos());
+      return;
+    }
+    if (inputEnded) {
+      close();
+      return;
+    }
+    lingering = true;
+    unread = NOTHING;
+    try {
+      channel.shutdownOutput();
+      arm(LINGER_NANOS);
+      unpause();
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  /** The server stops: what is idle goes at once. */
+  void drain() {
+    if (exchange == null && parser == null && !lingering && !endsWhenDrained) {
+      close();
+    }
+  }
+
+  /** The grace is over. */
+  void stop() {
+    ClientExchange current = exchange;
+    if (current != null) {
+      current.interruptWorker();
+    }
+    if (!lingering) {
+      close();
+    }
+  }
+
+  @Override
+  void ended() {
+    inputEnded = true;
+    ClientExchange current = exchange;
+    boolean moreToAnswer = current != null && !current.takesBody() && unread.length > 0;
+    if (!endsWhenDrained && !moreToAnswer) {
+      close();
+    }
+  }
+
+  @Override
+  void broken(IOException failure) {
+    close();
+  }
+
+  @Override
+  void writeFailed(IOException failure) {
+    close();
+  }
+
+  @Override
+  void drained() {
+    if (endsWhenDrained) {
+      endsWhenDrained = false;
+      end();
+    } else if (exchange != null) {
+      exchange.drained();
+    }
+  }
+
+  @Override
+  void progressed() {
+    arm(server.idleNanos());
+  }
+
+  @Override
+  void expired() {
+    ClientExchange current = exchange;
+    if (lingering || endsWhenDrained || (current != null && !flushed())) {
+      close();
+    } else if (current != null) {
+      current.bodyStalled();
+    } else if (parser != null && parser.begun()) {
+      refuse(
+          new ProblemDetail(
+                  408,
+                  "request-timeout",
+                  "The request took too long.",
+                  "Its head was not here in time.")
+              .toResponse());
+    } else {
+      close();
+    }
+  }
+
+  @Override
+  void afterClose() {
+    unread = NOTHING;
+    parser = null;
+    server.closed(this);
+    ClientExchange current = exchange;
+    if (current != null) {
+      current.clientGone();
+    }
+  }
+}

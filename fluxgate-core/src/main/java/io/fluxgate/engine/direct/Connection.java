@@ -1,0 +1,282 @@
+package io.fluxgate.engine.direct;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A non-blocking connection of one loop: what clients and upstreams have in common.
+ *
+ * <p>Writing takes everything at once. What the socket does not take is kept: a copy of the rest of
+ * one piece, and a reference to a body in memory. So whoever has more to write asks {@link
+ * #flushed()} first, and waits for {@link #drained()}; that is the whole of the backpressure.
+ * Reading goes on by itself until {@link #pause()}.
+ *
+ * <p>A write that fails is told later, by {@link #writeFailed}, never in the middle of a call.
+ */
+abstract class Connection extends Timed {
+
+  private static final byte[] NOTHING = new byte[0];
+  private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
+
+  final SocketChannel channel;
+  private SelectionKey key;
+
+  private @Nullable ByteBuffer rest;
+  private byte[] body = NOTHING;
+  private int bodyFrom;
+  private boolean failed;
+  private boolean closed;
+
+  @SuppressWarnings("NullAway.Init") // the key is there once the loop has registered it
+  Connection(EventLoop loop, SocketChannel channel) {
+    super(loop);
+    this.channel = channel;
+  }
+
+  /** Bytes have come; those that are not taken are lost. */
+  abstract void received(ByteBuffer in);
+
+  /** The other side will send no more. */
+  abstract void ended();
+
+  /** Reading has failed. */
+  abstract void broken(IOException failure);
+
+  /** Writing has failed; nothing more leaves. Something may still be there to be read. */
+  abstract void writeFailed(IOException failure);
+
+  /** Everything that was written has left, and it had to wait for that. */
+  abstract void drained();
+
+  /** Some of what waited has left. */
+  abstract void progressed();
+
+  /** The last thing that happens, whoever closed it. */
+  abstract void afterClose();
+
+  /** From now on the loop tells when something can be done. */
+  final void register(int operations) throws IOException {
+    key = loop.register(this, operations);
+    loop.watch(this);
+  }
+
+  void ready(int operations) throws IOException {
+    if ((operations & SelectionKey.OP_WRITE) != 0 && !failed) {
+      flush();
+    }
+    if (!closed && (operations & SelectionKey.OP_READ) != 0) {
+      read();
+    }
+  }
+
+  private void read() {
+    ByteBuffer in = loop.readBuffer.clear();
+    int count;
+    try {
+      count = channel.read(in);
+    } catch (IOException e) {
+      broken(e);
+      return;
+    }
+    if (count < 0) {
+      pause(); // or it would be told for ever
+      ended();
+    } else if (count > 0) {
+      received(in.flip());
+    }
+  }
+
+  /** Reads no more until {@link #unpause()}. */
+  final void pause() {
+    wants(key.interestOps() & ~SelectionKey.OP_READ);
+  }
+
+  final void unpause() {
+    if (!closed) {
+      wants(key.interestOps() | SelectionKey.OP_READ);
+    }
+  }
+
+  final void wants(int operations) {
+    if (key.isValid() && key.interestOps() != operations) {
+      key.interestOps(operations);
+    }
+  }
+
+  /**
+   * Whether everything has left; if not, {@link #drained()} will be called, or {@link
+   * #writeFailed}.
+   */
+  final boolean flushed() {
+    return rest == null && body.length == 0 && !failed;
+  }
+
+  /** Writes what is in the loop's output. */
+  final void write() {
+    write(NO_CONTENT, NOTHING);
+  }
+
+  /** Writes what is in the loop's output, then content, then an end, in one go. */
+  final void write(ByteBuffer content, byte[] end) {
+    Output lead = loop.output;
+    try {
+      if (closed || failed) {
+        return;
+      }
+      ByteBuffer out = loop.writeBuffer.clear();
+      if (rest != null) {
+        keepRest(ByteBuffer.wrap(lead.bytes(), 0, lead.length()));
+        keepRest(content);
+        keepRest(ByteBuffer.wrap(end));
+      } else if (lead.length() == 0 && end.length == 0) {
+        channel.write(content);
+        keepRest(content);
+      } else if (lead.length() + content.remaining() + end.length <= out.capacity()) {
+        out.put(lead.bytes(), 0, lead.length()).put(content).put(end).flip();
+        channel.write(out);
+        keepRest(out);
+      } else {
+        lead.copy(content).bytes(end);
+        ByteBuffer all = ByteBuffer.wrap(lead.bytes(), 0, lead.length());
+        channel.write(all);
+        keepRest(all);
+      }
+    } catch (IOException e) {
+      fail(e);
+    } finally {
+      lead.clear();
+    }
+  }
+
+  /** Writes what is in the loop's output, then a body in memory, which must not change any more. */
+  final void writeWith(byte[] bytes) {
+    if (loop.output.length() + bytes.length <= loop.writeBuffer.capacity()) {
+      write(ByteBuffer.wrap(bytes), NOTHING);
+      return;
+    }
+    write();
+    if (!closed && !failed) {
+      body = bytes;
+      bodyFrom = 0;
+      try {
+        flushAll();
+      } catch (IOException e) {
+        fail(e);
+      }
+    }
+  }
+
+  private void keepRest(ByteBuffer piece) {
+    if (!piece.hasRemaining()) {
+      return;
+    }
+    ByteBuffer waiting = rest;
+    int before = waiting == null ? 0 : waiting.remaining();
+    ByteBuffer kept = ByteBuffer.allocate(before + piece.remaining());
+    if (waiting != null) {
+      kept.put(waiting);
+    }
+    rest = kept.put(piece).flip();
+    wants(key.interestOps() | SelectionKey.OP_WRITE);
+  }
+
+  private void fail(IOException failure) {
+    failed = true;
+    rest = null;
+    body = NOTHING;
+    wants(key.interestOps() & ~SelectionKey.OP_WRITE);
+    loop.execute(
+        () -> {
+          if (!closed) {
+            writeFailed(failure);
+          }
+        });
+  }
+
+  private void flush() {
+    try {
+      if (flushAll()) {
+        progressed();
+      }
+    } catch (IOException e) {
+      fail(e);
+      return;
+    }
+    if (flushed()) {
+      drained();
+    }
+  }
+
+  /** Writes as much of what waits as the socket takes. */
+  private boolean flushAll() throws IOException {
+    boolean moved = false;
+    ByteBuffer waiting = rest;
+    if (waiting != null) {
+      moved = channel.write(waiting) > 0;
+      if (!waiting.hasRemaining()) {
+        rest = null;
+      }
+    }
+    while (rest == null && body.length > 0) {
+      ByteBuffer out = loop.writeBuffer.clear();
+      int length = Math.min(EventLoop.BUFFER, body.length - bodyFrom);
+      int count = channel.write(out.put(body, bodyFrom, length).flip());
+      bodyFrom += count;
+      moved |= count > 0;
+      if (bodyFrom == body.length) {
+        body = NOTHING;
+      } else if (count < length) {
+        break;
+      }
+    }
+    boolean done = rest == null && body.length == 0;
+    int operations = key.interestOps();
+    wants(done ? operations & ~SelectionKey.OP_WRITE : operations | SelectionKey.OP_WRITE);
+    return moved;
+  }
+
+  final boolean isClosed() {
+    return closed;
+  }
+
+  /** Closes so that the other side takes nothing of what it got for whole: with a reset. */
+  final void reset() {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException e) {
+      // it is gone already
+    }
+    close();
+  }
+
+  /** Something of ours failed while it dealt with this connection. */
+  void abort() {
+    close();
+  }
+
+  @Override
+  void cut() {
+    close();
+  }
+
+  final void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    loop.forget(this);
+    disarm();
+    rest = null;
+    body = NOTHING;
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it is gone either way
+    }
+    afterClose();
+  }
+}

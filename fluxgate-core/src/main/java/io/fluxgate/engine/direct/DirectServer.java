@@ -1,0 +1,155 @@
+package io.fluxgate.engine.direct;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fluxgate.engine.EngineLimits;
+import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.RequestHandler;
+import io.fluxgate.engine.ServerEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The side of the clients: accepts them, gives each to a loop, and stops them in the end. */
+final class DirectServer implements ServerEngine {
+
+  private final EngineSettings settings;
+  private final Loops loops;
+  private final DirectTransport transport;
+  private final ChunkLimits chunkLimits;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+  private volatile boolean draining;
+  private volatile @Nullable Acceptor acceptor;
+  private volatile @Nullable RequestHandler handler;
+
+  @GuardedBy("lock")
+  private boolean started;
+
+  DirectServer(EngineSettings settings, Loops loops, DirectTransport transport) {
+    this.settings = settings;
+    this.loops = loops;
+    this.transport = transport;
+    this.chunkLimits = ChunkLimits.of(settings.limits().messages());
+  }
+
+  DirectTransport transport() {
+    return transport;
+  }
+
+  EngineLimits limits() {
+    return settings.limits();
+  }
+
+  ChunkLimits chunkLimits() {
+    return chunkLimits;
+  }
+
+  long headNanos() {
+    return settings.headTimeout().toNanos();
+  }
+
+  long idleNanos() {
+    return settings.idleTimeout().toNanos();
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  RequestHandler handler() {
+    RequestHandler known = handler;
+    if (known == null) {
+      throw new IllegalStateException("the server has not been started");
+    }
+    return known;
+  }
+
+  @Override
+  public InetSocketAddress start(InetSocketAddress address, RequestHandler answering)
+      throws IOException {
+    lock.lock();
+    try {
+      if (started || draining) {
+        throw new IllegalStateException("this server has been started before");
+      }
+      handler = answering;
+      Acceptor accepting = new Acceptor(this, loops, address);
+      acceptor = accepting;
+      started = true;
+      accepting.start();
+      return accepting.address();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void closed(ClientConnection connection) {
+    Acceptor accepting = acceptor;
+    if (accepting != null) {
+      accepting.closed(connection);
+    }
+  }
+
+  void entered() {
+    inFlight.incrementAndGet();
+  }
+
+  void left() {
+    if (inFlight.decrementAndGet() == 0 && draining) {
+      lock.lock();
+      try {
+        idle.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  @Override
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  @Override
+  public void stop(Duration grace) {
+    draining = true;
+    Acceptor accepting = acceptor;
+    if (accepting == null) {
+      return;
+    }
+    accepting.stop();
+    eachConnection(ClientConnection::drain);
+    awaitIdle(grace);
+    eachConnection(ClientConnection::stop);
+  }
+
+  private interface Act {
+    void on(ClientConnection connection);
+  }
+
+  private void eachConnection(Act act) {
+    for (EventLoop loop : loops.all()) {
+      loop.execute(() -> loop.all(ClientConnection.class).forEach(act::on));
+    }
+  }
+
+  /** In real time, whatever the gateway's clock says: closing must come to an end. */
+  private void awaitIdle(Duration grace) {
+    lock.lock();
+    try {
+      long left = grace.toNanos();
+      while (inFlight.get() > 0 && left > 0) {
+        left = idle.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // somebody wants us to hurry: cut what is left now
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package io.fluxgate.engine.direct;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.fluxgate.engine.EngineLimits;
+import io.fluxgate.time.TimeSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that moves the bytes of many connections: clients and the upstream connections they
+ * use. Everything that belongs to a loop is touched by its thread alone; other threads {@linkplain
+ * #execute hand it tasks}. Nothing on it may wait.
+ *
+ * <p>Bytes are read into one buffer that all connections share: whoever is given it takes what it
+ * needs before it returns. Deadlines are looked at ten times a second.
+ */
+final class EventLoop implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  /** How much is read at once. */
+  static final int BUFFER = 64 * 1024;
+
+  private static final long TICK_MILLIS = 100;
+
+  final int index;
+  final TextCache texts = new TextCache();
+  final Output output = new Output();
+
+  /** Where heads are parsed. */
+  byte[] headBytes = new byte[16 * 1024];
+
+  /** For what was just read; valid until the connection's handler returns. */
+  final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER);
+
+  /** For what is just being written; never holds anything between two calls. */
+  final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER + 8 * 1024);
+
+  private final TimeSource time;
+  private final EngineLimits.Messages limits;
+  private final Selector selector;
+  private final Thread thread;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final List<Timed> timed = new ArrayList<>();
+  private final Consumer<SelectionKey> ready = EventLoop::ready;
+  private @Nullable RequestHeadParser spareRequestParser;
+  private @Nullable ResponseHeadParser spareResponseParser;
+  private final HttpClock clock;
+  private long now;
+  private long lastTick;
+  private volatile boolean stopping;
+  private volatile boolean ended;
+
+  EventLoop(int index, TimeSource time, EngineLimits.Messages limits) {
+    this.index = index;
+    this.time = time;
+    this.limits = limits;
+    this.clock = new HttpClock(time);
+    this.now = time.nanoTime();
+    this.lastTick = now;
+    try {
+      this.selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open a selector: " + e.getMessage(), e);
+    }
+    this.thread = new Thread(this, "fluxgate-loop-" + index);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean isCurrentThread() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  /** The gateway's clock as it was when the loop last woke up. */
+  long now() {
+    return now;
+  }
+
+  /** The present as a {@code Date} header says it. */
+  String date() {
+    return clock.date(now);
+  }
+
+  /**
+   * Does something on the loop's thread, soon.
+   *
+   * @return false if the loop has ended: then it is never done
+   */
+  @CanIgnoreReturnValue
+  boolean execute(Runnable task) {
+    tasks.add(task);
+    if (ended && tasks.remove(task)) {
+      return false;
+    }
+    if (!isCurrentThread() && woken.compareAndSet(false, true)) {
+      selector.wakeup();
+    }
+    return true;
+  }
+
+  SelectionKey register(Connection connection, int operations) throws IOException {
+    return connection.channel.register(selector, operations, connection);
+  }
+
+  void watch(Timed one) {
+    one.place = timed.size();
+    timed.add(one);
+  }
+
+  void forget(Timed one) {
+    int place = one.place;
+    if (place < 0) {
+      return;
+    }
+    Timed last = timed.removeLast();
+    if (place < timed.size()) { // the last one moves into the gap
+      timed.set(place, last);
+      last.place = place;
+    }
+    one.place = -1;
+  }
+
+  /** What is watched at present, of one kind. */
+  <T extends Timed> List<T> all(Class<T> kind) {
+    return timed.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  RequestHeadParser takeRequestParser() {
+    RequestHeadParser spare = spareRequestParser;
+    spareRequestParser = null;
+    return spare == null ? new RequestHeadParser(limits, texts) : spare;
+  }
+
+  void giveBack(RequestHeadParser parser) {
+    parser.reset();
+    spareRequestParser = parser;
+  }
+
+  ResponseHeadParser takeResponseParser() {
+    ResponseHeadParser spare = spareResponseParser;
+    spareResponseParser = null;
+    return spare == null
+        ? new ResponseHeadParser(limits.maxHeadBytes(), limits.maxHeaders(), texts)
+        : spare;
+  }
+
+  void giveBack(ResponseHeadParser parser) {
+    parser.reset();
+    spareResponseParser = parser;
+  }
+
+  /** Ends the loop's thread and waits until it has closed what it had. */
+  void stop() {
+    stopping = true;
+    selector.wakeup();
+    if (thread.isAlive() && !isCurrentThread()) {
+      boolean interrupted = false;
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    } else {
+      closeAll();
+    }
+  }
+
+  @Override
+  public void run() {
+    while (!stopping) {
+      try {
+        turn();
+      } catch (Throwable e) { // a bug or no memory: the other connections go on
+        LOG.error("A turn of the loop failed", e);
+      }
+    }
+    closeAll();
+  }
+
+  private void turn() throws IOException {
+    if (tasks.isEmpty()) {
+      selector.select(ready, timed.isEmpty() ? 0 : TICK_MILLIS);
+    } else {
+      selector.selectNow(ready);
+    }
+    now = time.nanoTime();
+    woken.set(false);
+    runTasks();
+    if (now - lastTick >= TICK_MILLIS * 1_000_000) {
+      lastTick = now;
+      tick();
+    }
+  }
+
+  private static void ready(SelectionKey key) {
+    Connection connection = (Connection) key.attachment();
+    connection.loop.now = connection.loop.time.nanoTime();
+    try {
+      if (key.isValid()) {
+        connection.ready(key.readyOps());
+      }
+    } catch (Throwable e) {
+      LOG.error("A connection is closed because handling it failed", e);
+      connection.abort();
+    }
+  }
+
+  private void tick() {
+    // From the end, because whoever expires may leave the list and have the last one take its
+    // place.
+    for (int i = timed.size() - 1; i >= 0; i--) {
+      if (i < timed.size()) {
+        Timed one = timed.get(i);
+        run(() -> one.tick(now));
+      }
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      LOG.error("A task of the loop failed", e);
+    }
+  }
+
+  private void closeAll() {
+    runTasks(); // among them connections that were just handed over
+    ended = true;
+    runTasks();
+    while (!timed.isEmpty()) {
+      Timed one = timed.getLast();
+      run(one::cut);
+      forget(one);
+    }
+    runTasks();
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.debug("The selector could not be closed", e);
+    }
+  }
+}

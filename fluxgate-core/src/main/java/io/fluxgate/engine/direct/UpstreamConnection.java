@@ -1,0 +1,193 @@
+package io.fluxgate.engine.direct;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to an upstream: being made, then used by one {@link Call} after the other, and idle
+ * in the pool between them. Whatever arrives while nobody has asked ends it, so that no answer can
+ * be taken for another's.
+ */
+final class UpstreamConnection extends Connection {
+
+  private final OriginPool pool;
+  private final PartialHead partialHead = new PartialHead();
+  private @Nullable Connector connector;
+  private long madeAt;
+  private @Nullable Call call;
+  private boolean hasPlace;
+  private boolean isIdle;
+  private boolean sendFailed;
+
+  /** One that is being made. */
+  UpstreamConnection(SocketChannel channel, Connector connector) {
+    super(connector.loop(), channel);
+    this.pool = connector.pool();
+    this.connector = connector;
+  }
+
+  PartialHead partialHead() {
+    return partialHead;
+  }
+
+  /** How long it has stood. */
+  long age() {
+    return loop.now() - madeAt;
+  }
+
+  @Override
+  void ready(int operations) throws IOException {
+    if (connector == null) {
+      super.ready(operations);
+    } else if ((operations & SelectionKey.OP_CONNECT) != 0) {
+      finishConnect();
+    }
+  }
+
+  /** It may stand now. */
+  void finishConnect() {
+    Connector maker = connector;
+    if (maker == null) {
+      return;
+    }
+    try {
+      if (!channel.finishConnect()) {
+        return;
+      }
+    } catch (IOException e) {
+      connector = null;
+      close();
+      maker.failed(e);
+      return;
+    }
+    connector = null;
+    hasPlace = true;
+    madeAt = loop.now();
+    wants(SelectionKey.OP_READ);
+    maker.connected(this);
+  }
+
+  /** It is not waited for any longer. */
+  void abandonConnect() {
+    connector = null;
+    close();
+  }
+
+  /** A call begins. */
+  void begin(Call with) {
+    call = with;
+    disarm();
+  }
+
+  /** The call is over. */
+  void release(boolean good) {
+    call = null;
+    if (good && !isClosed() && !sendFailed) {
+      unpause();
+      pool.release(this);
+    } else {
+      close();
+    }
+  }
+
+  void becameIdle(long nanos) {
+    isIdle = true;
+    arm(nanos);
+  }
+
+  void leftIdle() {
+    isIdle = false;
+    disarm();
+  }
+
+  /** Somebody else gets its place in the pool. */
+  void giveUpPlace() {
+    hasPlace = false;
+  }
+
+  @Override
+  void received(ByteBuffer in) {
+    Call current = call;
+    if (current == null) {
+      close();
+    } else {
+      current.received(in);
+    }
+  }
+
+  @Override
+  void ended() {
+    lost(null);
+  }
+
+  @Override
+  void broken(IOException failure) {
+    lost(failure);
+  }
+
+  @Override
+  void writeFailed(IOException failure) {
+    sendFailed = true;
+    Call current = call;
+    if (current == null) {
+      close();
+    } else {
+      current.sendFailed(); // the upstream may have answered before it stopped to read
+    }
+  }
+
+  private void lost(@Nullable IOException failure) {
+    Call current = call;
+    if (current == null) {
+      close();
+    } else {
+      current.connectionLost(failure);
+    }
+  }
+
+  @Override
+  void drained() {
+    if (call != null) {
+      call.drained();
+    }
+  }
+
+  @Override
+  void progressed() {
+    if (call != null) {
+      call.sending();
+    }
+  }
+
+  /** It has been idle for too long. */
+  @Override
+  void expired() {
+    if (call == null) {
+      close();
+    }
+  }
+
+  @Override
+  void afterClose() {
+    if (isIdle) {
+      isIdle = false;
+      pool.forgetIdle(this);
+    }
+    if (hasPlace) {
+      hasPlace = false;
+      pool.freePlace();
+    }
+    Connector maker = connector;
+    connector = null;
+    if (maker != null) {
+      maker.failed(new IOException("the engine is closing"));
+    }
+    Call current = call;
+    if (current != null) {
+      current.connectionLost(null);
+    }
+  }
+}
