@@ -349,9 +349,13 @@ class LeakTest extends WireTest {
       }
       if (!answer.head().isEmpty()) {
         assertThat(answer.body()).isEqualTo("enough");
-        assertThat(answer.header("connection")).isEqualTo("close");
       }
-      assertThat(client.isClosedByPeer()).isTrue();
+      if (answer.head().isEmpty() || answer.header("connection").equals("close")) {
+        assertThat(client.isClosedByPeer()).isTrue();
+      } else { // the engine had the whole body in memory
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.read().body()).isEqualTo("enough");
+      }
     }
     watched.awaitNothingHeld();
   }

@@ -6,6 +6,7 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.direct.OpenCalls;
 import io.fluxgate.engine.jdk.OpenGuards;
 import io.fluxgate.http.Request;
 import io.fluxgate.loadbalancer.Candidate;
@@ -78,7 +79,7 @@ final class Watched implements Engine, LoadBalancer {
     Endpoint seen = endpoint;
     return runtime().server().inFlight()
         + " in flight, "
-        + OpenGuards.of(runtime())
+        + (OpenGuards.of(runtime()) + OpenCalls.of(runtime()))
         + " guards, "
         + (seen == null ? 0 : seen.inFlight())
         + " leases";

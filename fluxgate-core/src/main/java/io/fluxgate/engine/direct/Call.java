@@ -36,7 +36,7 @@ final class Call extends Timed implements Inflow.Source {
   interface Owner {
     void answered(Response response);
 
-    void failed(IOException failure);
+    void failed(Throwable failure);
   }
 
   private enum Phase {
@@ -168,7 +168,11 @@ final class Call extends Timed implements Inflow.Source {
     deadline(what.deadlines().response());
     RequestWriter writing = new RequestWriter(this, ready);
     writer = writing;
-    writing.begin();
+    try {
+      writing.begin();
+    } catch (RuntimeException e) { // its body has been opened by somebody else, or the like
+      fail(e);
+    }
   }
 
   // ---- asking ----
@@ -387,7 +391,7 @@ final class Call extends Timed implements Inflow.Source {
   }
 
   /** It fails: the owner hears it, or whoever reads the answer. */
-  void fail(IOException failure) {
+  void fail(Throwable failure) {
     if (over()) {
       return;
     }
@@ -397,7 +401,7 @@ final class Call extends Timed implements Inflow.Source {
     if (!answered) {
       owner.failed(failure);
     } else if (content != null) {
-      content.fail(failure);
+      content.fail(failure instanceof IOException e ? e : new IOException(failure));
     }
   }
 

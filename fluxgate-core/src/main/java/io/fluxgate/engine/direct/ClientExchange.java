@@ -261,7 +261,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
   }
 
   @Override
-  public void failed(IOException failure) {
+  public void failed(Throwable failure) {
     Step.Send sent = java.util.Objects.requireNonNull(sending);
     sending = null;
     go(sent.failed(failure));

@@ -35,6 +35,11 @@ final class EventLoop implements Runnable {
 
   private static final long TICK_MILLIS = 100;
 
+  /** Upstreams are trusted with larger heads than clients. */
+  private static final int ANSWER_HEAD_BYTES = 256 * 1024;
+
+  private static final int ANSWER_HEADERS = 5_000;
+
   final int index;
   final TextCache texts = new TextCache();
   final Output output = new Output();
@@ -82,6 +87,10 @@ final class EventLoop implements Runnable {
 
   void start() {
     thread.start();
+  }
+
+  boolean isRunning() {
+    return thread.isAlive();
   }
 
   boolean isCurrentThread() {
@@ -157,7 +166,10 @@ final class EventLoop implements Runnable {
     ResponseHeadParser spare = spareResponseParser;
     spareResponseParser = null;
     return spare == null
-        ? new ResponseHeadParser(limits.maxHeadBytes(), limits.maxHeaders(), texts)
+        ? new ResponseHeadParser(
+            Math.max(ANSWER_HEAD_BYTES, limits.maxHeadBytes()),
+            Math.max(ANSWER_HEADERS, limits.maxHeaders()),
+            texts)
         : spare;
   }
 
@@ -223,6 +235,7 @@ final class EventLoop implements Runnable {
       }
     } catch (Throwable e) {
       LOG.error("A connection is closed because handling it failed", e);
+      connection.loop.output.clear();
       connection.abort();
     }
   }
@@ -244,11 +257,12 @@ final class EventLoop implements Runnable {
     }
   }
 
-  private static void run(Runnable task) {
+  private void run(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) {
       LOG.error("A task of the loop failed", e);
+      output.clear();
     }
   }
 

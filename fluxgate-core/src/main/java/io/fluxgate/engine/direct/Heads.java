@@ -47,6 +47,7 @@ final class Heads {
   record Answer(int status, long framing, boolean close, boolean keepAlive10, String date) {}
 
   static void answer(Output out, Answer answer, Headers fields) {
+    out.clear();
     out.bytes(STATUS_LINES[answer.status() - 100]);
     boolean dated = fields(out, fields);
     if (!dated) {
@@ -63,6 +64,7 @@ final class Heads {
 
   /** An interim answer. */
   static void interim(Output out, int status, Headers fields) {
+    out.clear();
     out.bytes(STATUS_LINES[status - 100]);
     for (int i = 0; i < fields.size(); i++) {
       out.field(fields.name(i), fields.value(i));
@@ -108,6 +110,7 @@ final class Heads {
 
   /** A request; its {@code Host} comes first (RFC 9110, 7.2): its own, or the upstream's. */
   static void request(Output out, Question question, Headers fields) {
+    out.clear();
     out.text(question.method()).text(" ").text(question.target()).bytes(VERSION_END);
     out.bytes(HOST).text(fields.first("Host").orElse(question.authority())).line();
     for (int i = 0; i < fields.size(); i++) {

@@ -316,7 +316,7 @@ final class Inflow extends InputStream implements Feeder {
   /** Whether somebody waits for it: a sink that is ready, or a reader. */
   boolean wanted() {
     Sink to = sink;
-    return to != null ? to.ready() : isEmpty() && (read || collectLimit > 0);
+    return to != null ? to.ready() : collectLimit > 0 || (read && isEmpty());
   }
 
   private void drop() {

@@ -20,7 +20,7 @@ final class ParkedCall implements Call.Owner {
   private @Nullable Response response;
 
   @GuardedBy("lock")
-  private @Nullable IOException failure;
+  private @Nullable Throwable failure;
 
   @GuardedBy("lock")
   private boolean abandoned;
@@ -48,10 +48,12 @@ final class ParkedCall implements Call.Owner {
     lock.lock();
     try {
       while (response == null) {
-        if (failure != null) {
-          throw failure;
+        switch (failure) {
+          case null -> done.await();
+          case IOException e -> throw e;
+          case RuntimeException e -> throw e;
+          default -> throw new IOException(failure);
         }
-        done.await();
       }
       return response;
     } catch (InterruptedException e) {
@@ -83,7 +85,7 @@ final class ParkedCall implements Call.Owner {
   }
 
   @Override
-  public void failed(IOException reason) {
+  public void failed(Throwable reason) {
     lock.lock();
     try {
       failure = reason;

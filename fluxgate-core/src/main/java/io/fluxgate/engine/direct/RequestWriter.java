@@ -5,8 +5,10 @@ import io.fluxgate.http.Headers;
 import io.fluxgate.http.Request;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ final class RequestWriter implements Sink {
   private @Nullable Feeder feeder;
   private Body.@Nullable Watcher watcher;
 
+  /** What a stream gave when it was opened; nobody else may read it then. */
+  private @Nullable InputStream content;
+
   RequestWriter(Call call, UpstreamConnection connection) {
     this.call = call;
     this.connection = connection;
@@ -46,6 +51,7 @@ final class RequestWriter implements Sink {
       }
       case Body.Bytes bytes -> bytes(bytes);
       case Body.Stream stream -> {
+        content = stream.open();
         missing = stream.length().orElse(-1);
         framing = missing >= 0 ? missing : Heads.CHUNKED;
         uploading = true;
@@ -120,13 +126,12 @@ final class RequestWriter implements Sink {
   private void upload(Body.Stream stream) {
     call.sending();
     if (stream.source() instanceof Inflow inflow && inflow.isOf(connection.loop)) {
-      var unused = stream.open(); // nobody else may read it now
       watcher = stream.watcher().orElse(null);
       feeder = inflow;
       inflow.attach(this);
       flush();
     } else {
-      Pump pump = new Pump(stream.open(), missing, this, connection.loop);
+      Pump pump = new Pump(Objects.requireNonNull(content), missing, this, connection.loop);
       feeder = pump;
       flush();
       pump.start("fluxgate-upload");

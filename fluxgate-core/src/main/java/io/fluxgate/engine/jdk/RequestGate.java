@@ -28,7 +28,12 @@ final class RequestGate {
   static Request check(HttpExchange exchange) throws RequestException {
     String protocol = exchange.getProtocol();
     if (!protocol.equals("HTTP/1.1") && !protocol.equals("HTTP/1.0")) {
-      throw RequestException.badRequest("The protocol version must be HTTP/1.1 or HTTP/1.0.");
+      throw new RequestException(
+          new ProblemDetail(
+              505,
+              "version-not-supported",
+              "The protocol version is not supported.",
+              "Only HTTP/1.1 and HTTP/1.0 are spoken here."));
     }
     Headers headers = headers(exchange.getRequestHeaders());
     checkFraming(headers, protocol);
