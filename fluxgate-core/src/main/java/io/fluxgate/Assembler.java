@@ -7,6 +7,7 @@ import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.ListenConfig;
 import io.fluxgate.config.Problem;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.filter.Chain;
@@ -105,8 +106,12 @@ final class Assembler {
     Problems problems = new Problems();
     reading.ifPresent(read -> problems.add(read.problems()));
     problems.add(config.problems());
-    engines.check(problems);
-    eachRoute((place, route) -> parts.check(route, place, problems));
+    Optional<Engine> engine = engines.check(problems);
+    eachRoute(
+        (place, route) -> {
+          parts.check(route, place, problems);
+          engine.ifPresent(known -> engines.check(known, route, place, problems));
+        });
     throwIfAny(problems);
   }
 

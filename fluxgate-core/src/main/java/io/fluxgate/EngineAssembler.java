@@ -3,11 +3,13 @@ package io.fluxgate;
 import io.fluxgate.config.LimitsConfig;
 import io.fluxgate.config.ListenConfig;
 import io.fluxgate.config.Problem;
+import io.fluxgate.config.RouteConfig;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.proxy.Upstream;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,13 +24,33 @@ final class EngineAssembler {
     this.surroundings = surroundings;
   }
 
-  /** Looks for the engine, and for limits that it does not keep. */
-  void check(Problems problems) {
-    problems
-        .make("listen.engine", this::engine)
+  /**
+   * Looks for the engine, and for limits that it does not keep.
+   *
+   * @return the engine, if there is one of that name
+   */
+  Optional<Engine> check(Problems problems) {
+    Optional<Engine> found = problems.make("listen.engine", this::engine);
+    found
         .filter(engine -> !listen.limits().equals(LimitsConfig.DEFAULT))
         .flatMap(engine -> limitsProblem(engine, Engine.all()))
         .ifPresent(message -> problems.add(List.of(Problem.at("listen.limits", message))));
+    return found;
+  }
+
+  /** Looks for upstreams of a route that an engine cannot speak to. */
+  void check(Engine engine, RouteConfig route, String place, Problems problems) {
+    if (surroundings.transport != null) {
+      return;
+    }
+    for (int i = 0; i < route.upstreams().size(); i++) {
+      String at = place + ".upstreams[" + i + "].url";
+      String url = route.upstreams().get(i).url();
+      problems
+          .make(at, () -> Upstream.parse(url).origin())
+          .flatMap(engine::upstreamProblem)
+          .ifPresent(message -> problems.add(List.of(Problem.at(at, message))));
+    }
   }
 
   EngineRuntime open() {

@@ -4,6 +4,7 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.Origin;
 import io.fluxgate.engine.PlatformProperty;
 import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.ServerEngine;
@@ -24,6 +25,7 @@ final class CountingEngine implements Engine, EngineRuntime, ServerEngine {
   final AtomicInteger closed = new AtomicInteger();
   private final Set<Capability> capabilities;
   private Optional<String> hostProblem = Optional.empty();
+  private Optional<String> tlsProblem = Optional.empty();
 
   CountingEngine(Capability... capabilities) {
     this.capabilities = Set.of(capabilities);
@@ -35,6 +37,12 @@ final class CountingEngine implements Engine, EngineRuntime, ServerEngine {
     return this;
   }
 
+  /** It cannot speak TLS to upstreams. */
+  CountingEngine withTlsProblem(String message) {
+    tlsProblem = Optional.of(message);
+    return this;
+  }
+
   @Override
   public String name() {
     return "counting";
@@ -43,6 +51,11 @@ final class CountingEngine implements Engine, EngineRuntime, ServerEngine {
   @Override
   public Set<Capability> capabilities() {
     return capabilities;
+  }
+
+  @Override
+  public Optional<String> upstreamProblem(Origin origin) {
+    return tlsProblem.filter(message -> origin.secure()).map(message -> message + ": " + origin);
   }
 
   @Override
