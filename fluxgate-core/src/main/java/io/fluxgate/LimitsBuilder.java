@@ -159,7 +159,7 @@ public final class LimitsBuilder {
     /**
      * The longest request line; a longer one is answered 414.
      *
-     * @param bytes 64 to {@link #maxHeadBytes}; 8 KiB unless said otherwise
+     * @param bytes 64 to {@code maxHeadBytes}; 8 KiB unless said otherwise
      * @return this builder
      */
     public MessagesBuilder maxRequestLineBytes(int bytes) {
@@ -170,7 +170,7 @@ public final class LimitsBuilder {
     /**
      * The longest head, request line included; a longer one is answered 431.
      *
-     * @param bytes {@link #maxRequestLineBytes} to 1 MiB; 32 KiB unless said otherwise
+     * @param bytes {@code maxRequestLineBytes} to 1 MiB; 32 KiB unless said otherwise
      * @return this builder
      */
     public MessagesBuilder maxHeadBytes(int bytes) {
