@@ -8,9 +8,7 @@ import io.fluxgate.config.ListenConfig;
 import io.fluxgate.config.Problem;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.engine.Engine;
-import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.engine.EngineRuntime;
-import io.fluxgate.engine.EngineSettings;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.http.Request;
 import io.fluxgate.identity.UserId;
@@ -34,12 +32,14 @@ final class Assembler {
   private final GatewayConfig config;
   private final Surroundings surroundings;
   private final Optional<Reading> reading;
+  private final EngineAssembler engines;
   private final Parts parts;
 
   Assembler(GatewayConfig config, Surroundings surroundings, Optional<Reading> reading) {
     this.config = config;
     this.surroundings = surroundings;
     this.reading = reading;
+    this.engines = new EngineAssembler(config.listen(), surroundings);
     this.parts = new Parts(surroundings);
   }
 
@@ -47,14 +47,7 @@ final class Assembler {
     check();
     ListenConfig listen = config.listen();
     int id = surroundings.random.nextInt();
-    EngineRuntime engine =
-        engine()
-            .open(
-                new EngineSettings(
-                    surroundings.time,
-                    listen.headTimeout(),
-                    listen.idleTimeout(),
-                    EngineLimits.DEFAULT));
+    EngineRuntime engine = engines.open();
     try {
       checkAgainst(engine);
       TrustedProxies trusted =
@@ -105,13 +98,6 @@ final class Assembler {
     }
   }
 
-  private Engine engine() {
-    Engine given = surroundings.engine;
-    return given != null && given.name().equals(config.listen().engine())
-        ? given
-        : Engine.named(config.listen().engine());
-  }
-
   private Function<Request, Optional<String>> userOf() {
     List<UserIdentifier> sources = config.usersKey().stream().map(UserIdentifier::parse).toList();
     UserIdentifier identifier = UserIdentifier.firstOf(sources);
@@ -122,8 +108,12 @@ final class Assembler {
     Problems problems = new Problems();
     reading.ifPresent(read -> problems.add(read.problems()));
     problems.add(config.problems());
-    problems.make("listen.engine", this::engine);
-    eachRoute((place, route) -> parts.check(route, place, problems));
+    Optional<Engine> engine = engines.check(problems);
+    eachRoute(
+        (place, route) -> {
+          parts.check(route, place, problems);
+          engine.ifPresent(known -> engines.check(known, route, place, problems));
+        });
     throwIfAny(problems);
   }
 

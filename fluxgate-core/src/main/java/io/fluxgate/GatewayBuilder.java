@@ -112,6 +112,20 @@ public final class GatewayBuilder {
   }
 
   /**
+   * What the engine takes upon itself at most: connections, lengths, waiting requests. The {@code
+   * jdk} engine cannot be told and refuses all but the defaults.
+   *
+   * @param limits describes them; what it does not name stays as it is
+   * @return this builder
+   */
+  public GatewayBuilder limits(Consumer<LimitsBuilder> limits) {
+    LimitsBuilder builder = new LimitsBuilder(listen.limits());
+    limits.accept(builder);
+    listen = listen.withLimits(builder.build());
+    return this;
+  }
+
+  /**
    * The proxies before us whose {@code X-Forwarded-*} is believed.
    *
    * @param networks addresses and CIDR blocks: {@code 10.0.0.0/8}; none unless said otherwise

@@ -6,6 +6,7 @@ import io.fluxgate.config.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -33,15 +34,20 @@ final class Problems {
     return found.stream().noneMatch(earlier -> problem.isInside(earlier.place()));
   }
 
-  /** Makes a part of its configuration; if it refuses, that is a problem at this place. */
-  void make(String place, Supplier<?> part) {
+  /**
+   * Makes a part of its configuration; if it refuses, that is a problem at this place.
+   *
+   * @return the part, if it could be made
+   */
+  <T> Optional<T> make(String place, Supplier<T> part) {
     try {
-      var unused = part.get();
+      return Optional.of(part.get());
     } catch (ConfigException e) {
       add(e.problems().stream().map(problem -> problem.inside(place)).toList());
     } catch (IllegalArgumentException e) {
       add(List.of(Problem.at(place, String.valueOf(e.getMessage()))));
     }
+    return Optional.empty();
   }
 
   boolean none() {

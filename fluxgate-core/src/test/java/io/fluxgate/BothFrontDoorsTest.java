@@ -7,12 +7,6 @@ import io.fluxgate.config.ConfigException;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.Problem;
 import io.fluxgate.engine.Capability;
-import io.fluxgate.engine.Engine;
-import io.fluxgate.engine.EngineRuntime;
-import io.fluxgate.engine.EngineSettings;
-import io.fluxgate.engine.PlatformProperty;
-import io.fluxgate.engine.ServerEngine;
-import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.http.Response;
 import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.loadbalancer.LoadBalancer;
@@ -25,8 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +39,32 @@ class BothFrontDoorsTest extends InMemoryGateway {
         .headTimeout(Duration.ofMillis(1500))
         .idleTimeout(Duration.ofMillis(1))
         .shutdownGrace(Duration.ZERO)
+        .engine(new CountingEngine(Capability.LIMITS))
+        .limits(
+            limits ->
+                limits
+                    .loops(2)
+                    .clients(
+                        clients ->
+                            clients
+                                .maxConnections(11)
+                                .maxConnectionsPerAddress(12)
+                                .maxRequestsPerConnection(13)
+                                .keepAlive(Duration.ofMillis(14)))
+                    .messages(
+                        messages ->
+                            messages
+                                .maxRequestLineBytes(100)
+                                .maxHeadBytes(200)
+                                .maxHeaders(21)
+                                .maxBodyBytes(6_000_000_000L)
+                                .smallBodyBytes(22))
+                    .pool(
+                        pool ->
+                            pool.maxConnections(31)
+                                .maxWaiting(32)
+                                .idle(Duration.ofMillis(1500))
+                                .lifetime(Duration.ofHours(34))))
         .trustedProxies("10.0.0.0/8", "::1")
         .usersKey(UserIdentifier.cookie("user"), UserIdentifier.jwt("sub"))
         .route(
@@ -102,7 +120,7 @@ class BothFrontDoorsTest extends InMemoryGateway {
     GatewayConfig said = everything().toConfig();
     GatewayConfig read = GatewayConfig.fromJson(said.toJson());
     assertThat(read).isEqualTo(said);
-    Gateway gateway = gateway(builder().config(read));
+    Gateway gateway = gateway(builder().engine(new CountingEngine(Capability.LIMITS)).config(read));
     assertThat(gateway.router().routes()).hasSize(3);
   }
 
@@ -174,9 +192,9 @@ class BothFrontDoorsTest extends InMemoryGateway {
 
   @Test
   void nothingIsOpenedForAConfigurationThatCannotBeUsed() {
-    CountingEngine engine = new CountingEngine(Optional.empty());
+    CountingEngine engine = new CountingEngine();
     refusal(Gateway.builder().engine(engine).route(route -> route.get("no-slash")));
-    assertThat(engine.opened).hasValue(0);
+    assertThat(engine.opened).isEmpty();
   }
 
   @Test
@@ -309,7 +327,7 @@ class BothFrontDoorsTest extends InMemoryGateway {
 
   @Test
   void whatTheEngineCannotDoIsAProblemOfUsersRoutesToo() {
-    CountingEngine engine = new CountingEngine(Optional.of("this engine cannot"));
+    CountingEngine engine = new CountingEngine().withHostProblem("this engine cannot");
     GatewayBuilder builder =
         Gateway.builder()
             .engine(engine)
@@ -321,59 +339,7 @@ class BothFrontDoorsTest extends InMemoryGateway {
         .containsExactly(
             "routes[1].preserve_host: this engine cannot",
             "users[\"a b\"].routes[0].preserve_host: this engine cannot");
-    assertThat(engine.opened).hasValue(1);
+    assertThat(engine.opened).hasSize(1);
     assertThat(engine.closed).hasValue(1);
-  }
-
-  /** An engine without sockets. */
-  private static final class CountingEngine implements Engine, EngineRuntime {
-    final AtomicInteger opened = new AtomicInteger();
-    final AtomicInteger closed = new AtomicInteger();
-    private final Optional<String> hostProblem;
-
-    CountingEngine(Optional<String> hostProblem) {
-      this.hostProblem = hostProblem;
-    }
-
-    @Override
-    public String name() {
-      return "counting";
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-      return Set.of();
-    }
-
-    @Override
-    public EngineRuntime open(EngineSettings settings) {
-      opened.incrementAndGet();
-      return this;
-    }
-
-    @Override
-    public ServerEngine server() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public UpstreamTransport transport() {
-      return call -> Response.of(200);
-    }
-
-    @Override
-    public List<PlatformProperty> platformProperties() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<String> preserveHostProblem() {
-      return hostProblem;
-    }
-
-    @Override
-    public void close() {
-      closed.incrementAndGet();
-    }
   }
 }

@@ -44,6 +44,7 @@ final class ConfigChecks {
     if (listen.engine().isBlank()) {
       found.add("listen.engine", "must name an engine, for example jdk: ''");
     }
+    new LimitsChecks(found, "listen.limits").check(listen.limits());
   }
 
   private void trustedProxies(List<String> blocks) {

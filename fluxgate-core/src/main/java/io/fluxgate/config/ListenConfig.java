@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param headTimeout how long a client may take for a request's head
  * @param idleTimeout how long a client may make no progress in sending a body or taking an answer
  * @param shutdownGrace how long requests in flight may go on when the gateway is closed
+ * @param limits what the engine takes upon itself at most
  */
 public record ListenConfig(
     String host,
@@ -18,11 +19,12 @@ public record ListenConfig(
     String engine,
     Duration headTimeout,
     Duration idleTimeout,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    LimitsConfig limits) {
 
   /**
    * Port 8080 on the loopback interface, with the default engine; 10 s for a head, 30 s without
-   * progress, 10 s of grace.
+   * progress, 10 s of grace; the default limits.
    */
   public static final ListenConfig DEFAULT =
       new ListenConfig(
@@ -31,7 +33,8 @@ public record ListenConfig(
           "jdk",
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          LimitsConfig.DEFAULT);
 
   /**
    * The same elsewhere.
@@ -40,7 +43,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withHost(String host) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace);
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -50,7 +53,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withPort(int port) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace);
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -60,7 +63,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withEngine(String engine) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace);
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -70,7 +73,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withHeadTimeout(Duration timeout) {
-    return new ListenConfig(host, port, engine, timeout, idleTimeout, shutdownGrace);
+    return new ListenConfig(host, port, engine, timeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -80,7 +83,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withIdleTimeout(Duration timeout) {
-    return new ListenConfig(host, port, engine, headTimeout, timeout, shutdownGrace);
+    return new ListenConfig(host, port, engine, headTimeout, timeout, shutdownGrace, limits);
   }
 
   /**
@@ -90,6 +93,16 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withShutdownGrace(Duration grace) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, grace);
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, grace, limits);
+  }
+
+  /**
+   * The same with other limits.
+   *
+   * @param limits what the engine takes upon itself at most
+   * @return a new configuration
+   */
+  public ListenConfig withLimits(LimitsConfig limits) {
+    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 }

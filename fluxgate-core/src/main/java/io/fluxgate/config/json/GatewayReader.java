@@ -61,7 +61,8 @@ final class GatewayReader {
             listen.text("engine").orElse(normal.engine()),
             listen.millis("head_timeout_ms", normal.headTimeout()),
             listen.millis("idle_timeout_ms", normal.idleTimeout()),
-            listen.millis("shutdown_grace_ms", normal.shutdownGrace()));
+            listen.millis("shutdown_grace_ms", normal.shutdownGrace()),
+            listen.object("limits").map(LimitsReader::read).orElse(normal.limits()));
     listen.done();
     return read;
   }

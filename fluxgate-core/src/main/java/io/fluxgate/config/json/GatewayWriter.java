@@ -41,7 +41,8 @@ final class GatewayWriter {
             .value("engine", listen.engine(), normal.engine())
             .millis("head_timeout_ms", listen.headTimeout(), normal.headTimeout())
             .millis("idle_timeout_ms", listen.idleTimeout(), normal.idleTimeout())
-            .millis("shutdown_grace_ms", listen.shutdownGrace(), normal.shutdownGrace()));
+            .millis("shutdown_grace_ms", listen.shutdownGrace(), normal.shutdownGrace())
+            .object("limits", LimitsWriter.write(listen.limits())));
     gateway.value("trusted_proxies", config.trustedProxies(), List.of());
     gateway.texts("users_key", config.usersKey(), GatewayConfig.DEFAULT_USERS_KEY);
     Map<String, Object> users = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.GatewayConfig.UserConfig;
+import io.fluxgate.config.LimitsConfig;
 import io.fluxgate.config.ListenConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.RetryConfig;
@@ -134,11 +135,34 @@ class RoundTripTest {
       return new GatewayConfig(
           or(
               ListenConfig.DEFAULT,
-              () -> new ListenConfig(text(), whole(), text(), time(), time(), time())),
+              () ->
+                  new ListenConfig(
+                      text(),
+                      whole(),
+                      text(),
+                      time(),
+                      time(),
+                      time(),
+                      or(LimitsConfig.DEFAULT, this::limits))),
           list(3, this::text),
           or(GatewayConfig.DEFAULT_USERS_KEY, () -> list(3, this::text)),
           users,
           list(3, this::route));
+    }
+
+    private LimitsConfig limits() {
+      return new LimitsConfig(
+          or(0, this::whole),
+          or(
+              LimitsConfig.Clients.DEFAULT,
+              () -> new LimitsConfig.Clients(whole(), whole(), whole(), time())),
+          or(
+              LimitsConfig.Messages.DEFAULT,
+              () ->
+                  new LimitsConfig.Messages(whole(), whole(), whole(), random.nextLong(), whole())),
+          or(
+              LimitsConfig.Pool.DEFAULT,
+              () -> new LimitsConfig.Pool(whole(), whole(), time(), time())));
     }
 
     RouteConfig route() {
