@@ -9,7 +9,10 @@ public enum Capability {
    * written afresh, so it is never ambiguous there.
    */
   STRICT_LINES,
-  /** Sends and receives trailers. Instead: trailers are dropped, and never asked for. */
+  /**
+   * Passes trailers on. Instead: those of an answer are dropped, and never asked for; a request
+   * that has some is refused.
+   */
   TRAILERS,
   /**
    * Passes on 103 and other interim answers, and 100 only when the body is wanted. Instead: interim

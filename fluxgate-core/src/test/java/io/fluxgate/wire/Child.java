@@ -2,33 +2,60 @@ package io.fluxgate.wire;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.config.ConfigException;
+import io.fluxgate.engine.Engine;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A gateway in a JVM of its own, for what depends on how that was started. */
 final class Child implements Closeable {
 
+  private static final String ENGINE = "engine";
+
   private final Process process;
   private final BufferedReader out;
 
-  /** With these options for Java and these arguments for {@link #main}. */
-  Child(List<String> options, String... arguments) throws IOException {
+  /** On this engine, with these options for Java and these arguments for {@link #main}. */
+  Child(Engine engine, List<String> options, String... arguments) throws IOException {
+    this(command(engine, options, arguments));
+  }
+
+  private Child(List<String> command) throws IOException {
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** One that may open so many files and sockets, and no more. */
+  static Child withDescriptors(int count, Engine engine, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    // The arguments come as they are behind the script and its name.
+    command.addAll(List.of("sh", "-c", "ulimit -n " + count + "; exec \"$@\"", "child"));
+    command.addAll(command(engine, List.of(), arguments));
+    return new Child(command);
+  }
+
+  private static List<String> command(Engine engine, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(options);
+    command.add("-D" + ENGINE + "=" + engine.name());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Child.class.getName());
     command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    return command;
+  }
+
+  /** How long it has kept processors busy since it was started. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   /** What it prints next. */
@@ -57,6 +84,7 @@ final class Child implements Closeable {
     try {
       Gateway gateway =
           Gateway.builder()
+              .engine(Engine.named(System.getProperty(ENGINE, "jdk")))
               .port(0)
               .route(
                   "all",

@@ -1,10 +1,12 @@
 package io.fluxgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.engine.Origin;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,16 +90,18 @@ class ChildJvmTest extends WireTest {
 
   @Test
   void anUpstreamsCertificateIsCheckedAgainstTheTrustStore(@TempDir Path folder) throws Exception {
+    assumeTrue(engine.upstreamProblem(new Origin(true, "localhost", 443)).isEmpty());
     Path store = keyStore(folder);
     String url = "https://localhost:" + secureUpstream(store).getAddress().getPort();
     Child trusting =
         closing(
             new Child(
+                engine,
                 List.of(
                     "-Djavax.net.ssl.trustStore=" + store,
                     "-Djavax.net.ssl.trustStorePassword=" + PASSWORD),
                 url));
-    Child doubting = closing(new Child(List.of(), url));
+    Child doubting = closing(new Child(engine, List.of(), url));
 
     RawClient client = closing(new RawClient(trusting.uri()));
     for (int i = 0; i < 3; i++) {
@@ -120,10 +124,12 @@ class ChildJvmTest extends WireTest {
 
   @Test
   void propertiesOfTheApplicationAreLeftAloneAndTold() throws Exception {
+    assumeTrue(engine.name().equals("jdk")); // they are the JDK's
     RawUpstream upstream = closing(RawUpstream.ok());
     Child child =
         closing(
             new Child(
+                engine,
                 List.of(
                     "-Dsun.net.httpserver.maxIdleConnections=7",
                     "-Djdk.httpclient.allowRestrictedHeaders=connection,host"),
@@ -151,9 +157,11 @@ class ChildJvmTest extends WireTest {
 
   @Test
   void aRouteThatKeepsTheHostIsRefusedWhereItCannot() throws Exception {
+    assumeTrue(engine.name().equals("jdk")); // the JDK's client needs leave
     Child child =
         closing(
             new Child(
+                engine,
                 List.of("-Djdk.httpclient.allowRestrictedHeaders=connection"),
                 "http://localhost:1",
                 "host"));

@@ -49,7 +49,7 @@ class LargeBodiesTest extends WireTest {
                 write(out);
               }
             });
-    Child child = closing(new Child(List.of("-Xmx64m"), upstream.url()));
+    Child child = closing(new Child(engine, List.of("-Xmx64m"), upstream.url()));
     URI gateway = child.uri();
 
     // Either framing in one direction, the other in the other: all four would test the same code.

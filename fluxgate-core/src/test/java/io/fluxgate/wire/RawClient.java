@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A client that sends exactly the bytes it is given, and reads answers just well enough to know
@@ -20,6 +22,10 @@ final class RawClient implements Closeable {
   private static final int PATIENCE_MILLIS = 20_000;
 
   final Socket socket;
+
+  /** The heads of the interim answers that {@link #read} came across. */
+  final List<String> interim = new ArrayList<>();
+
   private final InputStream in;
 
   RawClient(URI gateway) throws IOException {
@@ -36,7 +42,29 @@ final class RawClient implements Closeable {
     return this;
   }
 
-  /** One answer: head and body as text, the chunks of a chunked body put together. */
+  /** Sends text as ISO-8859-1, each byte on its own. */
+  RawClient drip(String text) throws IOException {
+    for (byte one : text.getBytes(StandardCharsets.ISO_8859_1)) {
+      socket.getOutputStream().write(one);
+    }
+    return this;
+  }
+
+  /** Closes the connection with a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Whether anything has come that was not read yet. */
+  boolean hasMore() throws IOException {
+    return in.available() > 0;
+  }
+
+  /**
+   * One final answer: head and body as text, the chunks of a chunked body put together. Interim
+   * answers before it are kept aside.
+   */
   Answer read() throws IOException {
     return read(false);
   }
@@ -48,12 +76,17 @@ final class RawClient implements Closeable {
 
   private Answer read(boolean head) throws IOException {
     String heading = readUntilBlankLine();
+    while (heading.startsWith("HTTP/1.1 1")) {
+      interim.add(heading);
+      heading = readUntilBlankLine();
+    }
+    StringBuilder trailers = new StringBuilder();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     boolean whole = true;
     Answer answer = new Answer(heading, "", true);
     if (!head && !heading.startsWith("HTTP/1.1 204") && !heading.startsWith("HTTP/1.1 304")) {
       if (answer.header("transfer-encoding").equals("chunked")) {
-        whole = readChunks(body);
+        whole = readChunks(body, trailers);
       } else if (!answer.header("content-length").isEmpty()) {
         int length = Integer.parseInt(answer.header("content-length"));
         body.write(in.readNBytes(length));
@@ -62,7 +95,7 @@ final class RawClient implements Closeable {
         body.write(in.readAllBytes());
       }
     }
-    return new Answer(heading, body.toString(StandardCharsets.UTF_8), whole);
+    return new Answer(heading, body.toString(StandardCharsets.UTF_8), whole, trailers.toString());
   }
 
   String readUntilBlankLine() throws IOException {
@@ -77,7 +110,8 @@ final class RawClient implements Closeable {
     return text.toString();
   }
 
-  private boolean readChunks(ByteArrayOutputStream body) throws IOException {
+  private boolean readChunks(ByteArrayOutputStream body, StringBuilder trailers)
+      throws IOException {
     while (true) {
       String line = readLine();
       if (line.isEmpty()) {
@@ -89,8 +123,24 @@ final class RawClient implements Closeable {
       if (chunk.length < size) {
         return false;
       }
-      readLine();
       if (size == 0) {
+        return readTrailers(trailers);
+      }
+      readLine();
+    }
+  }
+
+  /** False if the blank line at their end is missing. */
+  private boolean readTrailers(StringBuilder trailers) throws IOException {
+    while (true) {
+      int c = in.read();
+      if (c < 0) {
+        return false;
+      }
+      trailers.append((char) c);
+      int length = trailers.length();
+      if (c == '\n' && (length == 2 || trailers.indexOf("\r\n\r\n") >= 0)) {
+        trailers.setLength(length - 2);
         return true;
       }
     }
@@ -123,8 +173,16 @@ final class RawClient implements Closeable {
     socket.close();
   }
 
-  /** An answer as it came. */
-  record Answer(String head, String body, boolean whole) {
+  /**
+   * An answer as it came.
+   *
+   * @param trailers the lines of the trailers, each with its end
+   */
+  record Answer(String head, String body, boolean whole, String trailers) {
+
+    Answer(String head, String body, boolean whole) {
+      this(head, body, whole, "");
+    }
 
     int status() {
       return head.isEmpty() ? 0 : Integer.parseInt(head.split(" ", 3)[1]);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.Gateway;
+import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.http.Response;
 import java.net.ConnectException;
@@ -128,5 +129,110 @@ class ShutdownTest extends WireTest {
                     .route(route -> route.get("/").handle(r -> Response.of(200)))
                     .start())
         .hasMessageContaining("cannot listen on 127.0.0.1:" + first.uri().getPort());
+  }
+
+  @Test
+  void anAnswerThatStreamsIsFinishedWithinTheGracePeriod() throws Exception {
+    CountDownLatch closing = new CountDownLatch(1);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawUpstream.write(
+                  out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+              closing.await(20, TimeUnit.SECONDS);
+              RawUpstream.write(out, "4\r\nbye!\r\n0\r\n\r\n");
+            });
+    Gateway gateway = proxy(upstream);
+    RawClient client = client(gateway).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    upstream.awaitHead();
+    while (!client.hasMore()) {
+      Thread.onSpinWait();
+    }
+
+    Thread closer = closeAndAwaitNoNewClients(gateway);
+    closing.countDown();
+    RawClient.Answer answer = client.read();
+
+    assertThat(answer.body()).isEqualTo("hellobye!");
+    assertThat(answer.whole()).isTrue();
+    assertThat(client.isClosedByPeer()).isTrue();
+    closer.join();
+  }
+
+  @Test
+  void anUploadIsFinishedWithinTheGracePeriod() throws Exception {
+    RawUpstream upstream = upstream(RawBody::echo);
+    Gateway gateway = proxy(upstream);
+    RawClient client =
+        client(gateway)
+            .send(
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n"
+                    + "x".repeat(100_000));
+    upstream.awaitHead();
+
+    Thread closer = closeAndAwaitNoNewClients(gateway);
+    RawClient.Answer answer = client.send("x".repeat(100_000)).read();
+
+    assertThat(answer.body()).hasSize("POST / ".length() + 200_000);
+    assertThat(answer.header("connection")).isEqualTo("close");
+    assertThat(client.isClosedByPeer()).isTrue();
+    closer.join();
+  }
+
+  /** It came before the end and may be answered, or its connection closed; it is not forgotten. */
+  @Test
+  void aRequestThatWaitsBehindAnotherComesToAnEnd() throws Exception {
+    CountDownLatch closing = new CountDownLatch(1);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              closing.await(20, TimeUnit.SECONDS);
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            });
+    Gateway gateway = proxy(upstream);
+    RawClient client =
+        client(gateway).send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    upstream.awaitHead();
+
+    Thread closer = closeAndAwaitNoNewClients(gateway);
+    closing.countDown();
+
+    assertThat(client.read().body()).isEqualTo("ok");
+    assertThat(client.isClosedByPeer()).isTrue();
+    closer.join();
+  }
+
+  private static Thread closeAndAwaitNoNewClients(Gateway gateway) throws Exception {
+    Thread closer = Thread.ofVirtual().start(gateway::close);
+    while (accepts(gateway)) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    return closer;
+  }
+
+  @Test
+  void idleConnectionsAreClosedWhileOthersAreFinished() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              go.await(20, TimeUnit.SECONDS);
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            });
+    Gateway gateway = proxyWithPing(upstream, route -> {});
+    RawClient idle = client(gateway);
+    ping(idle);
+    RawClient working = client(gateway).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    upstream.awaitHead();
+
+    Thread closer = closeAndAwaitNoNewClients(gateway);
+    if (can(Capability.CLIENT_ABORT_DETECTION)) { // the JDK's server closes them at the end
+      assertThat(idle.isClosedByPeer()).isTrue();
+    }
+    go.countDown();
+
+    assertThat(working.read().body()).isEqualTo("ok");
+    assertThat(idle.isClosedByPeer()).isTrue();
+    closer.join();
   }
 }

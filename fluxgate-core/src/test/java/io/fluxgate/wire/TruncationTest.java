@@ -3,7 +3,9 @@ package io.fluxgate.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.Gateway;
+import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** An incomplete message is never completed (RFC 9112, 8). */
@@ -81,5 +83,42 @@ class TruncationTest extends WireTest {
     client.close();
 
     assertThat(received.get(20, java.util.concurrent.TimeUnit.SECONDS)).isLessThan(200_000);
+  }
+
+  @Test
+  void aHeadThatBreaksOffIsNoRequest() throws Exception {
+    RawUpstream upstream = upstream(RawBody::echo);
+    Gateway gateway = proxy(upstream);
+    String request = "DELETE /all HTTP/1.1\r\nHost: a\r\nX-Only-If: false\r\n\r\n";
+    for (int length = 0; length < request.length(); length++) {
+      RawClient client = client(gateway).send(request.substring(0, length));
+      client.socket.shutdownOutput();
+      assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    if (can(Capability.STRICT_LINES)) { // the JDK's server takes the end for a blank line
+      assertThat(upstream.heads).isEmpty();
+    }
+  }
+
+  @Test
+  void aChunkedUploadThatBreaksOffIsNotPassedOnAsWhole() throws Exception {
+    AtomicInteger whole = new AtomicInteger();
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawBody.read(head, in);
+              whole.incrementAndGet();
+            });
+    Gateway gateway = proxy(upstream);
+    String request =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    for (int length = request.indexOf("\r\n\r\n") + 4; length < request.length(); length++) {
+      RawClient client = client(gateway).send(request.substring(0, length));
+      client.socket.shutdownOutput();
+      assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    assertThat(whole).hasValue(0);
   }
 }

@@ -3,7 +3,9 @@ package io.fluxgate.wire;
 import io.fluxgate.Gateway;
 import io.fluxgate.GatewayBuilder;
 import io.fluxgate.RouteBuilder;
+import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.http.Response;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -64,6 +66,34 @@ abstract class WireTest {
                   route.any("/*").upstream(upstream.url());
                   more.accept(route);
                 }));
+  }
+
+  /** Such a proxy that answers {@code /ping} by itself as well. */
+  Gateway proxyWithPing(RawUpstream upstream, Consumer<RouteBuilder> more) {
+    return start(
+        builder()
+            .route("ping", route -> route.get("/ping").handle(request -> Response.text("pong")))
+            .route(
+                "all",
+                route -> {
+                  route.any("/*").upstream(upstream.url());
+                  more.accept(route);
+                }));
+  }
+
+  /**
+   * A round trip on this connection: when it is over, the gateway has had its turn at whatever
+   * arrived before.
+   */
+  static void ping(RawClient client) throws IOException {
+    String answer = client.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").read().body();
+    if (!answer.equals("pong")) {
+      throw new IOException("no pong but " + answer);
+    }
+  }
+
+  boolean can(Capability capability) {
+    return engine.capabilities().contains(capability);
   }
 
   RawUpstream upstream(RawUpstream.Script script) throws IOException {

@@ -1,0 +1,68 @@
+package io.fluxgate.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxgate.engine.Capability;
+import io.fluxgate.engine.Engine;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A gateway whose process may open no more files waits for better times, and does not spin. */
+@EveryEngine
+@DisabledOnOs(OS.WINDOWS)
+class ExhaustedDescriptorsTest extends WireTest {
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  ExhaustedDescriptorsTest(Engine engine) {
+    super(engine);
+  }
+
+  @Test
+  void moreClientsThanDescriptorsNeitherBurnTheProcessorNorKillTheGateway() throws Exception {
+    RawUpstream upstream = closing(RawUpstream.ok());
+    Child child = closing(Child.withDescriptors(120, engine, upstream.url()));
+    URI gateway = child.uri();
+    assertThat(closing(new RawClient(gateway)).send(GET).read().body()).isEqualTo("ok");
+
+    List<RawClient> clients = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      RawClient client = closing(new RawClient(gateway)); // the kernel takes them into its queue
+      clients.add(client);
+    }
+    Duration before = child.processorTime();
+    TimeUnit.SECONDS.sleep(1); // not to wait for anything: a second is what is measured
+    Duration used = child.processorTime().minus(before);
+    if (can(Capability.LIMITS)) { // the JDK's server tries again without a pause
+      assertThat(used).isLessThan(Duration.ofMillis(500));
+    }
+
+    for (RawClient client : clients) {
+      client.close();
+    }
+    assertThat(awaitServed(gateway)).isEqualTo("ok");
+  }
+
+  private String awaitServed(URI gateway) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    IOException last = new IOException("never tried");
+    while (System.nanoTime() - end < 0) {
+      try (RawClient client = new RawClient(gateway)) {
+        RawClient.Answer answer = client.send(GET).read();
+        if (answer.status() == 200) {
+          return answer.body();
+        }
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw new AssertionError("no client was served any more", last);
+  }
+}
