@@ -242,6 +242,16 @@ class HeadersTest {
     assertThat(Headers.builder().build()).isSameAs(Headers.empty());
   }
 
+  @Test
+  void aClearedBuilderBeginsAnewAndLeavesWhatItBuilt() {
+    Headers.Builder builder = Headers.builder().add("a", "1").add("b", "2");
+    Headers built = builder.build();
+
+    assertThat(builder.clear().build()).isSameAs(Headers.empty());
+    assertThat(lines(builder.add("c", "3").build())).containsExactly("c: 3");
+    assertThat(lines(built)).containsExactly("a: 1", "b: 2");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {7, 77, 777})
   void agreesWithAListOfLinesWhateverIsDoneToBoth(long seed) {
