@@ -74,22 +74,22 @@ class RequestHeadTest {
 
   @Test
   void startsAnewAfterReset() throws RequestException {
-    RequestHeadParser head =
-        Heads.request(
-            """
-            \r
-            POST /long HTTP/1.0\r
-            Host: a\r
-            Connection: close, upgrade, x\r
-            Content-Length: 3\r
-            TE: trailers\r
-            Expect: 100-continue\r
-            X: 1\r
-            \r
-            """);
+    String all =
+        """
+        Host: a\r
+        Connection: close, upgrade, x\r
+        Upgrade: websocket\r
+        Content-Length: 3\r
+        TE: trailers\r
+        Expect: 100-continue\r
+        X: 1\r
+        \r
+        """;
+    String fresh = "\r\nGET / HTTP/1.1\r\nHost: b\r\nConnection: upgrade\r\nX: 1\r\n\r\n";
+    RequestHeadParser head = Heads.request("\r\n".repeat(4) + "POST /long HTTP/1.1\r\n" + all);
     head.reset();
-    String fresh = "GET / HTTP/1.1\r\nHost: b\r\nX: 1\r\n\r\n";
 
+    assertThat(head.begun()).isFalse();
     assertThat(Heads.whole(head, Heads.bytes(fresh)))
         .isEqualTo(Heads.whole(Heads.requests(), Heads.bytes(fresh)));
   }

@@ -57,6 +57,18 @@ class TextCacheTest {
   }
 
   @Test
+  void twoTextsThatShareAPlaceAreBothRemembered() {
+    String one = text("beginning 1 the same end", 0, 24);
+    String two = text("beginning 2 the same end", 0, 24);
+
+    assertThat(text("beginning 1 the same end", 0, 24)).isSameAs(one);
+    assertThat(text("beginning 2 the same end", 0, 24)).isSameAs(two);
+    String three = text("beginning 3 the same end", 0, 24);
+    assertThat(text("beginning 2 the same end", 0, 24)).isSameAs(two);
+    assertThat(text("beginning 3 the same end", 0, 24)).isSameAs(three);
+  }
+
+  @Test
   void textsThatComeOnceDoNotPushOutOneThatComesAlways() {
     String always = text("the same place, whatever 00 is between", 0, 38);
     for (int i = 1; i < 1000; i++) {
