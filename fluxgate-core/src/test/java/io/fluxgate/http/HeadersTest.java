@@ -243,6 +243,19 @@ class HeadersTest {
   }
 
   @Test
+  void aBuilderTakesAllLinesOfOthers() {
+    Headers.Builder builder = Headers.builder().add("a", "1");
+    Headers others = Headers.of("b", "2", "A", "3");
+    for (int i = 0; i < 10; i++) {
+      builder.addAll(others).addAll(Headers.empty());
+    }
+
+    assertThat(builder.build().size()).isEqualTo(21);
+    assertThat(lines(builder.build())).startsWith("a: 1", "b: 2", "A: 3", "b: 2").endsWith("A: 3");
+    assertThat(lines(others)).containsExactly("b: 2", "A: 3");
+  }
+
+  @Test
   void aClearedBuilderBeginsAnewAndLeavesWhatItBuilt() {
     Headers.Builder builder = Headers.builder().add("a", "1").add("b", "2");
     Headers built = builder.build();

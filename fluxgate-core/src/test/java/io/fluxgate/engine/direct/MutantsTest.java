@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
  * Whatever comes in is parsed or refused by the declared exception; anything else fails here. And
  * it is the same however it is cut.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutantsTest {
 
   private static final int MUTANTS = 100_000;

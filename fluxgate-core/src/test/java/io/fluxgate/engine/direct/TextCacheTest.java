@@ -80,6 +80,44 @@ class TextCacheTest {
   }
 
   @Test
+  void aLineIsRememberedByItsBytes() {
+    FieldLine line = new FieldLine("Host", "a");
+    byte[] bytes = Heads.bytes("Host: a");
+    assertThat(cache.line(bytes, 0, 7)).isNull();
+
+    assertThat(text("Host: a", 0, 7)).isEqualTo("Host: a"); // the same bytes are no line yet
+    assertThat(cache.line(bytes, 0, 7)).isNull();
+    cache.remember(bytes, 0, 7, line);
+    assertThat(cache.line(Heads.bytes("(Host: a)"), 1, 8)).isSameAs(line);
+    assertThat(cache.line(bytes, 0, 6)).isNull();
+    assertThat(text("Host: a", 0, 7)).isEqualTo("Host: a");
+  }
+
+  @Test
+  void twoLinesThatShareAPlaceAreBothRemembered() {
+    byte[][] lines = {
+      Heads.bytes("X-Name: 1 the same"), Heads.bytes("X-Name: 2 the same"),
+    };
+    FieldLine one = new FieldLine("X-Name", "1 the same");
+    FieldLine two = new FieldLine("X-Name", "2 the same");
+    cache.remember(lines[0], 0, 18, one);
+    cache.remember(lines[1], 0, 18, two);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(cache.line(lines[0], 0, 18)).isSameAs(one);
+      assertThat(cache.line(lines[1], 0, 18)).isSameAs(two);
+    }
+  }
+
+  @Test
+  void aLongLineIsNotRemembered() {
+    byte[] bytes = Heads.bytes("X: " + "x".repeat(126));
+    cache.remember(bytes, 0, 129, new FieldLine("X", "x".repeat(126)));
+
+    assertThat(cache.line(bytes, 0, 129)).isNull();
+  }
+
+  @Test
   void whateverComesIsWhatItIs() {
     Random random = new Random(7);
     for (int i = 0; i < 100_000; i++) {
