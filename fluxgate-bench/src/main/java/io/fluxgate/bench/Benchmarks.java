@@ -95,7 +95,8 @@ public final class Benchmarks {
 
   private static String name(BenchmarkParams params) {
     String benchmark = params.getBenchmark();
-    return benchmark.substring("io.fluxgate.bench.".length());
+    int method = benchmark.lastIndexOf('.');
+    return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
   }
 
   private static String parameters(BenchmarkParams params) {

@@ -3,6 +3,7 @@ package io.fluxgate.bench;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxgate.engine.direct.ParserBench;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
@@ -25,7 +26,7 @@ class SmokeTest {
   void everyBenchmarkStillRuns() throws RunnerException {
     Options once =
         new OptionsBuilder()
-            .include("io\\.fluxgate\\.bench\\..*")
+            .include("io\\.fluxgate\\..*")
             .mode(Mode.SingleShotTime)
             .forks(0)
             .warmupIterations(0)
@@ -50,6 +51,7 @@ class SmokeTest {
             HeadersBench.class,
             LimiterBench.class,
             LruBench.class,
+            ParserBench.class,
             RequestBench.class,
             RouterBench.class)
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))

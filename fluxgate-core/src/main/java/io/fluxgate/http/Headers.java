@@ -375,6 +375,21 @@ public final class Headers implements Iterable<Header> {
     }
 
     /**
+     * Appends all lines of other headers.
+     *
+     * @param others what to append
+     * @return this builder
+     */
+    public Builder addAll(Headers others) {
+      if (length + others.length > fields.length) {
+        fields = Arrays.copyOf(fields, Math.max(length + others.length, 2 * length));
+      }
+      System.arraycopy(others.fields, 0, fields, length, others.length);
+      length += others.length;
+      return this;
+    }
+
+    /**
      * Forgets what was added, so that the builder may be used for other headers; those it has built
      * stay as they are.
      *

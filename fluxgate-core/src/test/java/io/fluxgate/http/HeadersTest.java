@@ -242,6 +242,29 @@ class HeadersTest {
     assertThat(Headers.builder().build()).isSameAs(Headers.empty());
   }
 
+  @Test
+  void aBuilderTakesAllLinesOfOthers() {
+    Headers.Builder builder = Headers.builder().add("a", "1");
+    Headers others = Headers.of("b", "2", "A", "3");
+    for (int i = 0; i < 10; i++) {
+      builder.addAll(others).addAll(Headers.empty());
+    }
+
+    assertThat(builder.build().size()).isEqualTo(21);
+    assertThat(lines(builder.build())).startsWith("a: 1", "b: 2", "A: 3", "b: 2").endsWith("A: 3");
+    assertThat(lines(others)).containsExactly("b: 2", "A: 3");
+  }
+
+  @Test
+  void aClearedBuilderBeginsAnewAndLeavesWhatItBuilt() {
+    Headers.Builder builder = Headers.builder().add("a", "1").add("b", "2");
+    Headers built = builder.build();
+
+    assertThat(builder.clear().build()).isSameAs(Headers.empty());
+    assertThat(lines(builder.add("c", "3").build())).containsExactly("c: 3");
+    assertThat(lines(built)).containsExactly("a: 1", "b: 2");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {7, 77, 777})
   void agreesWithAListOfLinesWhateverIsDoneToBoth(long seed) {

@@ -78,8 +78,7 @@ final class ChunkedDecoder extends BodyDecoder {
       }
       case CONTENT_LF -> {
         must(b, Bytes.LF);
-        expects = Expects.SIZE;
-        chunk = 0;
+        expects = Expects.SIZE; // of a new chunk: nothing is left of this one
         digits = 0;
       }
       case TRAILERS -> {

@@ -22,9 +22,6 @@ abstract sealed class FieldParser<E extends IOException> permits HeadParser, Tra
   private final @Nullable TextCache texts;
   private final Headers.Builder kept = Headers.builder();
 
-  /** What is looked at for its characters only. */
-  private final Headers.Builder dropped = Headers.builder();
-
   /** Where the line that is being received begins; at the end, where the rest begins. */
   private int lineStart;
 
@@ -41,7 +38,7 @@ abstract sealed class FieldParser<E extends IOException> permits HeadParser, Tra
    * @param maxStartLine the longest start line without its end; 0 if there is none
    * @param maxBytes the most bytes of all lines together
    * @param maxFields the most field lines
-   * @param texts where names and values come from; null to make each anew
+   * @param texts what is remembered; null for nothing
    */
   FieldParser(int maxStartLine, int maxBytes, int maxFields, @Nullable TextCache texts) {
     this.maxStartLine = maxStartLine;
@@ -108,6 +105,20 @@ abstract sealed class FieldParser<E extends IOException> permits HeadParser, Tra
     if (++fields > maxFields) {
       throw tooLarge("There are more than " + maxFields + " fields.");
     }
+    FieldLine line = texts == null ? null : texts.line(bytes, start, end);
+    if (line == null) {
+      line = newLine(bytes, start, end);
+      if (texts != null) {
+        texts.remember(bytes, start, end, line);
+      }
+    }
+    if (keeps(line)) {
+      kept.addAll(line.alone());
+    }
+    field(line);
+  }
+
+  private FieldLine newLine(byte[] bytes, int start, int end) throws E {
     if (isBlank(bytes[start])) {
       throw malformed("A field's line begins with whitespace.");
     }
@@ -123,22 +134,15 @@ abstract sealed class FieldParser<E extends IOException> permits HeadParser, Tra
     while (from < to && isBlank(bytes[to - 1])) {
       to--;
     }
-    String name = text(bytes, start, colon);
-    String value = text(bytes, from, to);
-    boolean keep = keeps(name);
+    String value = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     try {
-      if (keep) {
-        kept.add(name, value);
-      } else {
-        dropped.add(name, value).clear();
-      }
+      return new FieldLine(text(bytes, start, colon), value);
     } catch (IllegalArgumentException e) {
       throw malformed("A field's name or value has a character that is not allowed.");
     }
-    field(name, value);
   }
 
-  static boolean isBlank(byte b) {
+  private static boolean isBlank(byte b) {
     return b == ' ' || b == Bytes.TAB;
   }
 
@@ -176,11 +180,11 @@ abstract sealed class FieldParser<E extends IOException> permits HeadParser, Tra
   /** Takes the start line apart; returns false for an empty line that may stand before it. */
   abstract boolean startLine(byte[] bytes, int start, int end) throws E;
 
-  /** Whether fields of that name are handed on. */
-  abstract boolean keeps(String name);
+  /** Whether such a field is handed on. */
+  abstract boolean keeps(FieldLine line);
 
   /** A field that has nothing wrong in itself, handed on or not. */
-  abstract void field(String name, String value) throws E;
+  abstract void field(FieldLine line) throws E;
 
   /** All lines are there. */
   abstract void end() throws E;

@@ -91,28 +91,16 @@ abstract sealed class HeadParser<E extends IOException> extends FieldParser<E>
   }
 
   @Override
-  boolean keeps(String name) {
-    return !HopByHop.isConnectionLevel(name);
+  boolean keeps(FieldLine line) {
+    return !line.connectionLevel();
   }
 
   @Override
-  void field(String name, String value) throws E {
-    switch (name.length()) {
-      case 10 -> {
-        if (name.equalsIgnoreCase("Connection")) {
-          connectionLine(value);
-        }
-      }
-      case 14 -> {
-        if (name.equalsIgnoreCase("Content-Length")) {
-          contentLengthLine(value);
-        }
-      }
-      case 17 -> {
-        if (name.equalsIgnoreCase("Transfer-Encoding")) {
-          codings.add(value);
-        }
-      }
+  void field(FieldLine line) throws E {
+    switch (line.kind()) {
+      case CONNECTION -> connectionLine(line.value());
+      case CONTENT_LENGTH -> contentLengthLine(line.value());
+      case TRANSFER_ENCODING -> codings.add(line.value());
       default -> {}
     }
   }

@@ -109,35 +109,21 @@ final class RequestHeadParser extends HeadParser<RequestException> {
   }
 
   @Override
-  boolean keeps(String name) {
-    return super.keeps(name) && !(name.length() == 6 && name.equalsIgnoreCase("Expect"));
+  boolean keeps(FieldLine line) {
+    return super.keeps(line) && line.kind() != FieldLine.Kind.EXPECT;
   }
 
   @Override
-  void field(String name, String value) throws RequestException {
-    switch (name.length()) {
-      case 2 -> {
-        if (name.equalsIgnoreCase("TE")) {
-          teLine(value);
-        }
+  void field(FieldLine line) throws RequestException {
+    switch (line.kind()) {
+      case HOST -> hostLine(line.value());
+      case EXPECT -> {
+        expectations++;
+        unknownExpectation |= !line.value().equalsIgnoreCase("100-continue");
       }
-      case 4 -> {
-        if (name.equalsIgnoreCase("Host")) {
-          hostLine(value);
-        }
-      }
-      case 6 -> {
-        if (name.equalsIgnoreCase("Expect")) {
-          expectations++;
-          unknownExpectation |= !value.equalsIgnoreCase("100-continue");
-        }
-      }
-      case 7 -> {
-        if (name.equalsIgnoreCase("Upgrade") && upgrade == null) {
-          upgrade = value;
-        }
-      }
-      default -> super.field(name, value);
+      case TE -> teLine(line.value());
+      case UPGRADE -> upgrade = upgrade == null ? line.value() : upgrade;
+      default -> super.field(line);
     }
   }
 

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers recent texts, so that the same bytes become the same {@code String} without allocating:
- * most names and many values of one request come again with the next one. One per loop, not
- * thread-safe.
+ * Remembers recent texts, so that the same bytes become the same {@code String} without allocating,
+ * and recent field lines, so that they are neither taken apart nor checked again: most lines of one
+ * request come again with the next one. One per loop, not thread-safe.
  *
- * <p>Bounded: 1,024 texts of up to 128 bytes; longer ones are made anew. A text's bytes choose a
- * pair of places; the one used last stands first and the other one makes room, so texts that come
- * once do not push out those that come always.
+ * <p>Bounded: 1,024 texts and lines of up to 128 bytes; longer ones are made anew. Their bytes
+ * choose a pair of places; the one used last stands first and the other one makes room, so what
+ * comes once does not push out what comes always.
  */
 final class TextCache {
 
@@ -21,14 +21,14 @@ final class TextCache {
   private final @Nullable Entry[] first = new @Nullable Entry[PAIRS];
   private final @Nullable Entry[] second = new @Nullable Entry[PAIRS];
 
-  /** A text beside its bytes, because nobody else can compare with a text's own ones. */
+  /** Bytes and what was made of them. */
   private static final class Entry {
     private final byte[] bytes;
-    private final String text;
+    private @Nullable String text;
+    private @Nullable FieldLine line;
 
     Entry(byte[] bytes) {
       this.bytes = bytes;
-      this.text = new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     boolean holds(byte[] from, int start, int end) {
@@ -52,10 +52,53 @@ final class TextCache {
     if (length > LONGEST) {
       return new String(from, start, length, StandardCharsets.ISO_8859_1);
     }
-    int pair = pair(from, start, length);
+    Entry entry = entry(from, start, end);
+    String text = entry.text;
+    if (text == null) {
+      text = new String(entry.bytes, StandardCharsets.ISO_8859_1);
+      entry.text = text;
+    }
+    return text;
+  }
+
+  /**
+   * A field line that was remembered.
+   *
+   * @param from holds its bytes
+   * @param start where it begins
+   * @param end where it ends, without the line's end
+   * @return the line; null if it is not known
+   */
+  @Nullable FieldLine line(byte[] from, int start, int end) {
+    if (end - start > LONGEST) {
+      return null;
+    }
+    int pair = pair(from, start, end - start);
     Entry newest = first[pair];
     if (newest != null && newest.holds(from, start, end)) {
-      return newest.text;
+      return newest.line;
+    }
+    Entry older = second[pair];
+    if (older == null || !older.holds(from, start, end)) {
+      return null;
+    }
+    second[pair] = newest;
+    first[pair] = older;
+    return older.line;
+  }
+
+  /** Remembers what these bytes are as a field line, unless they are too many. */
+  void remember(byte[] from, int start, int end, FieldLine line) {
+    if (end - start <= LONGEST) {
+      entry(from, start, end).line = line;
+    }
+  }
+
+  private Entry entry(byte[] from, int start, int end) {
+    int pair = pair(from, start, end - start);
+    Entry newest = first[pair];
+    if (newest != null && newest.holds(from, start, end)) {
+      return newest;
     }
     Entry found = second[pair];
     if (found == null || !found.holds(from, start, end)) {
@@ -63,7 +106,7 @@ final class TextCache {
     }
     second[pair] = newest;
     first[pair] = found;
-    return found.text;
+    return found;
   }
 
   /** From the length and the first and last eight bytes: what differs elsewhere only shares. */

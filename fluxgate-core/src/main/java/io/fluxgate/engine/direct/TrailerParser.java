@@ -13,12 +13,12 @@ final class TrailerParser extends FieldParser<MalformedBodyException> {
   }
 
   @Override
-  boolean keeps(String name) {
-    return TrailerFields.allowed(name);
+  boolean keeps(FieldLine line) {
+    return TrailerFields.allowed(line.name());
   }
 
   @Override
-  void field(String name, String value) {}
+  void field(FieldLine line) {}
 
   @Override
   void end() {}
