@@ -23,7 +23,7 @@ final class Bodies {
    */
   static String inPieces(BodyDecoder decoder, String bytes, int most, int... ends) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    ByteBuffer in = ByteBuffer.wrap(Heads.bytes(bytes));
+    ByteBuffer in = ByteBuffer.wrap(ParsedHeads.bytes(bytes));
     try {
       for (int end : ends) {
         in.limit(end);

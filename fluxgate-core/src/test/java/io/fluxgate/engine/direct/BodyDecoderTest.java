@@ -64,7 +64,8 @@ class BodyDecoderTest {
   })
   void anAnswersBodyIsFramedByMethodStatusAndFields(
       String method, int status, String field, String framing) throws BadAnswerException {
-    ResponseHeadParser head = Heads.response("HTTP/1.1 " + status + " X\r\n" + field + "\r\n\r\n");
+    ResponseHeadParser head =
+        ParsedHeads.response("HTTP/1.1 " + status + " X\r\n" + field + "\r\n\r\n");
 
     assertThat(framing(BodyDecoder.forAnswer(method, head, Bodies.LIMITS))).isEqualTo(framing);
   }
@@ -79,7 +80,7 @@ class BodyDecoderTest {
   void aRequestsBodyIsFramedByItsFields(String method, String field, String framing)
       throws IOException {
     RequestHeadParser head =
-        Heads.request(method + " / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
+        ParsedHeads.request(method + " / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
 
     assertThat(framing(BodyDecoder.forRequest(head, Bodies.LIMITS))).isEqualTo(framing);
   }

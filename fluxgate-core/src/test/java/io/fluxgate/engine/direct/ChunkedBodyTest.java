@@ -38,7 +38,7 @@ class ChunkedBodyTest {
   @Test
   void knowsNoLengthBeforeTheEnd() throws MalformedBodyException {
     BodyDecoder body = Bodies.chunked();
-    ByteBuffer in = ByteBuffer.wrap(Heads.bytes("3\r\nabc\r\n0\r\n\r\n"));
+    ByteBuffer in = ByteBuffer.wrap(ParsedHeads.bytes("3\r\nabc\r\n0\r\n\r\n"));
 
     assertThat(body.left()).isEqualTo(-1);
     assertThat(body.next(in)).isEqualTo(3);
@@ -53,11 +53,11 @@ class ChunkedBodyTest {
 
   @Test
   void doesNotWrapALargeSize() throws MalformedBodyException {
-    ByteBuffer in = ByteBuffer.wrap(Heads.bytes("100000000\r\n0\r\n\r\n"));
+    ByteBuffer in = ByteBuffer.wrap(ParsedHeads.bytes("100000000\r\n0\r\n\r\n"));
     BodyDecoder body = Bodies.chunked();
     assertThat(body.next(in)).isEqualTo(5);
 
-    ByteBuffer largest = ByteBuffer.wrap(Heads.bytes("fffffffffffffff\r\nxy"));
+    ByteBuffer largest = ByteBuffer.wrap(ParsedHeads.bytes("fffffffffffffff\r\nxy"));
     assertThat(Bodies.chunked().next(largest)).isEqualTo(2);
   }
 
@@ -66,7 +66,7 @@ class ChunkedBodyTest {
     BodyDecoder body = Bodies.chunked();
     assertThatThrownBy(() -> body.taken(1)).isInstanceOf(IllegalArgumentException.class);
 
-    assertThat(body.next(ByteBuffer.wrap(Heads.bytes("3\r\nabc\r\n")))).isEqualTo(3);
+    assertThat(body.next(ByteBuffer.wrap(ParsedHeads.bytes("3\r\nabc\r\n")))).isEqualTo(3);
     assertThatThrownBy(() -> body.taken(4)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -122,7 +122,7 @@ class ChunkedBodyTest {
   void readsTrailers() throws MalformedBodyException {
     String body = "0\r\nX-Sum: 1\r\nx-sum:  2 \r\nServer-Timing: a\r\n\r\n";
     BodyDecoder decoder = Bodies.chunked();
-    ByteBuffer in = ByteBuffer.wrap(Heads.bytes(body + "next"));
+    ByteBuffer in = ByteBuffer.wrap(ParsedHeads.bytes(body + "next"));
 
     assertThat(decoder.trailers()).isEmpty();
     assertThat(decoder.next(in)).isEqualTo(-1);
@@ -159,7 +159,7 @@ class ChunkedBodyTest {
       })
   void dropsFieldsThatMustNotBeTrailers(String name) throws MalformedBodyException {
     BodyDecoder decoder = Bodies.chunked();
-    ByteBuffer in = ByteBuffer.wrap(Heads.bytes("0\r\nX: 1\r\n" + name + ": 5\r\n\r\n"));
+    ByteBuffer in = ByteBuffer.wrap(ParsedHeads.bytes("0\r\nX: 1\r\n" + name + ": 5\r\n\r\n"));
 
     assertThat(decoder.next(in)).isEqualTo(-1);
     assertThat(decoder.trailers()).isEqualTo(Headers.of("X", "1"));

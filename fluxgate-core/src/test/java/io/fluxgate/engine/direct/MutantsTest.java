@@ -29,12 +29,12 @@ class MutantsTest {
 
   @Test
   void ofRequestsAreParsedOrRefused() {
-    heads(Samples.REQUESTS, Heads::requests);
+    heads(Samples.REQUESTS, ParsedHeads::requests);
   }
 
   @Test
   void ofAnswersAreParsedOrRefused() {
-    heads(Samples.ANSWERS, Heads::responses);
+    heads(Samples.ANSWERS, ParsedHeads::responses);
   }
 
   private void heads(List<String> samples, Supplier<HeadParser<?>> parser) {
@@ -45,12 +45,12 @@ class MutantsTest {
       byte[] bytes = mutant(samples);
       first.reset();
       second.reset();
-      String whole = Heads.whole(first, bytes);
+      String whole = ParsedHeads.whole(first, bytes);
       parsed += whole.startsWith("length") ? 1 : 0;
       int cut = random.nextInt(bytes.length + 1);
       int later = cut + random.nextInt(bytes.length + 1 - cut);
 
-      assertThat(Heads.inPieces(second, bytes, cut, later, bytes.length)).isEqualTo(whole);
+      assertThat(ParsedHeads.inPieces(second, bytes, cut, later, bytes.length)).isEqualTo(whole);
     }
     assertThat(parsed)
         .isBetween(MUTANTS / 50, MUTANTS / 2); // they are neither too mild nor too wild
@@ -74,14 +74,14 @@ class MutantsTest {
 
   /** One to four changes of a sample: a byte, or something telling put in, left out or doubled. */
   private byte[] mutant(List<String> samples) {
-    byte[] bytes = Heads.bytes(samples.get(random.nextInt(samples.size())));
+    byte[] bytes = ParsedHeads.bytes(samples.get(random.nextInt(samples.size())));
     for (int change = random.nextInt(4); change >= 0; change--) {
       int at = random.nextInt(bytes.length + 1);
       int to = Math.min(bytes.length, at + random.nextInt(1 << random.nextInt(5)));
       byte[] between =
           switch (random.nextInt(4)) {
             case 0 -> new byte[] {(byte) random.nextInt(256)};
-            case 1 -> Heads.bytes(TELLING.get(random.nextInt(TELLING.size())));
+            case 1 -> ParsedHeads.bytes(TELLING.get(random.nextInt(TELLING.size())));
             case 2 -> new byte[0];
             default -> joined(part(bytes, at, to), part(bytes, at, to));
           };

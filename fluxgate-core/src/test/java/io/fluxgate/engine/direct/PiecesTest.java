@@ -20,21 +20,21 @@ class PiecesTest {
   @ParameterizedTest
   @FieldSource("io.fluxgate.engine.direct.Samples#REQUESTS")
   void ofRequests(String head) {
-    sameInPieces(Heads::requests, Heads.bytes(head));
+    sameInPieces(ParsedHeads::requests, ParsedHeads.bytes(head));
   }
 
   @ParameterizedTest
   @FieldSource("io.fluxgate.engine.direct.Samples#ANSWERS")
   void ofAnswers(String head) {
-    sameInPieces(Heads::responses, Heads.bytes(head));
+    sameInPieces(ParsedHeads::responses, ParsedHeads.bytes(head));
   }
 
   private static void sameInPieces(Supplier<HeadParser<?>> parser, byte[] bytes) {
-    String whole = Heads.whole(parser.get(), bytes);
+    String whole = ParsedHeads.whole(parser.get(), bytes);
     int[] every = IntStream.rangeClosed(0, bytes.length).toArray();
-    assertThat(Heads.inPieces(parser.get(), bytes, every)).isEqualTo(whole);
+    assertThat(ParsedHeads.inPieces(parser.get(), bytes, every)).isEqualTo(whole);
     for (int cut : every) {
-      assertThat(Heads.inPieces(parser.get(), bytes, cut, bytes.length))
+      assertThat(ParsedHeads.inPieces(parser.get(), bytes, cut, bytes.length))
           .as("cut at %s", cut)
           .isEqualTo(whole);
     }
@@ -56,12 +56,12 @@ class PiecesTest {
 
   @Test
   void lookBehindTheEndOfWhatWasReceivedIsNotTaken() throws IOException {
-    RequestHeadParser head = Heads.requests();
-    byte[] bytes = Heads.bytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    RequestHeadParser head = ParsedHeads.requests();
+    byte[] bytes = ParsedHeads.bytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
     assertThat(head.parse(bytes, bytes.length - 1)).isFalse();
     bytes[bytes.length - 1] = 'x';
-    assertThat(Heads.inPieces(head, bytes, bytes.length)).contains("bare CR");
+    assertThat(ParsedHeads.inPieces(head, bytes, bytes.length)).contains("bare CR");
   }
 
   /** Quadratic work would be half a million million steps. */
@@ -72,7 +72,7 @@ class PiecesTest {
     EngineLimits.Messages limits = new EngineLimits.Messages(most, most, 10_000, 0, 0);
     byte[] line = new byte[most];
     Arrays.fill(line, (byte) 'x');
-    System.arraycopy(Heads.bytes("GET / HTTP/1.1\r\nHost: a\r\nX: "), 0, line, 0, 28);
+    System.arraycopy(ParsedHeads.bytes("GET / HTTP/1.1\r\nHost: a\r\nX: "), 0, line, 0, 28);
     HeadParser<?> head = new RequestHeadParser(limits, new TextCache());
     int complete = 0;
     for (int end = 0; end <= most; end++) {
@@ -81,7 +81,7 @@ class PiecesTest {
     assertThat(complete).isZero();
 
     BodyDecoder body = BodyDecoder.chunked(ChunkLimits.of(limits));
-    assertThat(body.next(ByteBuffer.wrap(Heads.bytes("0\r\n")))).isZero();
+    assertThat(body.next(ByteBuffer.wrap(ParsedHeads.bytes("0\r\n")))).isZero();
     for (int i = 28; i < most; i++) {
       complete += body.next(ByteBuffer.wrap(line, i, 1)) == 0 ? 0 : 1;
     }

@@ -114,7 +114,7 @@ class RefusedRequestTest {
         "GET / XTTP/1.1"
       })
   void aRequestLineOfAnotherShape(String line) {
-    assertThat(Heads.problem(line + "\r\nHost: a\r\n\r\n").status()).isEqualTo(400);
+    assertThat(ParsedHeads.problem(line + "\r\nHost: a\r\n\r\n").status()).isEqualTo(400);
   }
 
   @Test
@@ -231,9 +231,9 @@ class RefusedRequestTest {
 
   @Test
   void aRequestLineBeyondItsLimit() throws RequestException {
-    String line = "GET /" + "x".repeat(Heads.LIMITS.maxRequestLineBytes() - 14) + " HTTP/1.1";
+    String line = "GET /" + "x".repeat(ParsedHeads.LIMITS.maxRequestLineBytes() - 14) + " HTTP/1.1";
     String fields = "\r\nHost: a\r\n\r\n";
-    assertThat(Heads.request(line + fields).target()).hasSize(line.length() - 13);
+    assertThat(ParsedHeads.request(line + fields).target()).hasSize(line.length() - 13);
 
     assertStatus(line.replace("x ", "xx ") + fields, 414);
     assertStatus("x".repeat(line.length() + 1), 414); // and never ends
@@ -243,9 +243,9 @@ class RefusedRequestTest {
   @Test
   void aHeadBeyondItsLimit() throws RequestException {
     String begin = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
-    String value = "x".repeat(Heads.LIMITS.maxHeadBytes() - begin.length() - 4);
-    assertThat(Heads.request(begin + value + "\r\n\r\n").length())
-        .isEqualTo(Heads.LIMITS.maxHeadBytes());
+    String value = "x".repeat(ParsedHeads.LIMITS.maxHeadBytes() - begin.length() - 4);
+    assertThat(ParsedHeads.request(begin + value + "\r\n\r\n").length())
+        .isEqualTo(ParsedHeads.LIMITS.maxHeadBytes());
 
     assertStatus(begin + value + "x\r\n\r\n", 431);
     assertStatus(begin + value + "xxxxx", 431); // and never ends
@@ -254,8 +254,9 @@ class RefusedRequestTest {
   @Test
   void moreFieldsThanItsLimit() throws RequestException {
     String most =
-        "GET / HTTP/1.1\r\nHost: a\r\n" + "X: 1\r\n".repeat(Heads.LIMITS.maxHeaders() - 1);
-    assertThat(Heads.request(most + "\r\n").headers()).hasSize(Heads.LIMITS.maxHeaders());
+        "GET / HTTP/1.1\r\nHost: a\r\n" + "X: 1\r\n".repeat(ParsedHeads.LIMITS.maxHeaders() - 1);
+    assertThat(ParsedHeads.request(most + "\r\n").headers())
+        .hasSize(ParsedHeads.LIMITS.maxHeaders());
 
     assertStatus(most + "Y: 2\r\n\r\n", 431);
     assertStatus(most + "TE: 2\r\n\r\n", 431); // though it would not be handed on
@@ -263,7 +264,7 @@ class RefusedRequestTest {
 
   @Test
   void moreThanALittleInConnection() throws RequestException {
-    assertThat(Heads.request(withField("Connection: " + "a,".repeat(64))).close()).isFalse();
+    assertThat(ParsedHeads.request(withField("Connection: " + "a,".repeat(64))).close()).isFalse();
 
     assertBadRequest(withField("Connection: " + "a,".repeat(65)), "Connection");
   }
@@ -272,11 +273,11 @@ class RefusedRequestTest {
   void aLengthBeyondTheLargestBody() throws RequestException {
     EngineLimits.Messages limits = new EngineLimits.Messages(100, 1000, 12, 10, 10);
     RequestHeadParser parser = new RequestHeadParser(limits, new TextCache());
-    byte[] ten = Heads.bytes("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+    byte[] ten = ParsedHeads.bytes("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
     assertThat(parser.parse(ten, ten.length)).isTrue();
 
     parser.reset();
-    byte[] eleven = Heads.bytes("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n");
+    byte[] eleven = ParsedHeads.bytes("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n");
     RequestException refused =
         catchThrowableOfType(RequestException.class, () -> parser.parse(eleven, eleven.length));
     assertThat(refused.problem().status()).isEqualTo(413);
@@ -287,12 +288,12 @@ class RefusedRequestTest {
   }
 
   private static void assertBadRequest(String head, String detail) {
-    ProblemDetail problem = Heads.problem(head);
+    ProblemDetail problem = ParsedHeads.problem(head);
     assertThat(problem.status()).isEqualTo(400);
     assertThat(problem.detail()).contains(detail);
   }
 
   private static void assertStatus(String head, int status) {
-    assertThat(Heads.problem(head).status()).isEqualTo(status);
+    assertThat(ParsedHeads.problem(head).status()).isEqualTo(status);
   }
 }

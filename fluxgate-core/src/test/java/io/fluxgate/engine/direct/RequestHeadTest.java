@@ -13,7 +13,7 @@ class RequestHeadTest {
   @Test
   void tellsWhatTheRequestLineSays() throws RequestException {
     RequestHeadParser head =
-        Heads.request("PROPFIND /a/b?c=%20d HTTP/1.1\r\nHost: shop.example.com:8080\r\n\r\n");
+        ParsedHeads.request("PROPFIND /a/b?c=%20d HTTP/1.1\r\nHost: shop.example.com:8080\r\n\r\n");
 
     assertThat(head.method()).isEqualTo("PROPFIND");
     assertThat(head.target()).isEqualTo("/a/b?c=%20d");
@@ -30,7 +30,7 @@ class RequestHeadTest {
   @Test
   void keepsOrderCaseAndBytesOfTheFields() throws RequestException {
     RequestHeadParser head =
-        Heads.request(
+        ParsedHeads.request(
             "GET / HTTP/1.1\r\nhOST: a\r\nX-B:2\r\nx-A: \t caf\u00e9 \"q\"\t\tz \t\r\n"
                 + "X-B: 1\r\nEmpty:\r\nBlank:  \t\r\n\r\n");
 
@@ -43,7 +43,7 @@ class RequestHeadTest {
   @Test
   void leavesOutWhatIsAboutTheConnection() throws RequestException {
     RequestHeadParser head =
-        Heads.request(
+        ParsedHeads.request(
             """
             POST / HTTP/1.1\r
             X-Listed: 1\r
@@ -69,7 +69,7 @@ class RequestHeadTest {
   void endsWhereTheRestBegins() throws RequestException {
     String first = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    assertThat(Heads.request(first + "rest\r\n\r\n").length()).isEqualTo(first.length());
+    assertThat(ParsedHeads.request(first + "rest\r\n\r\n").length()).isEqualTo(first.length());
   }
 
   @Test
@@ -86,18 +86,19 @@ class RequestHeadTest {
         \r
         """;
     String fresh = "\r\nGET / HTTP/1.1\r\nHost: b\r\nConnection: upgrade\r\nX: 1\r\n\r\n";
-    RequestHeadParser head = Heads.request("\r\n".repeat(4) + "POST /long HTTP/1.1\r\n" + all);
+    RequestHeadParser head =
+        ParsedHeads.request("\r\n".repeat(4) + "POST /long HTTP/1.1\r\n" + all);
     head.reset();
 
     assertThat(head.begun()).isFalse();
-    assertThat(Heads.whole(head, Heads.bytes(fresh)))
-        .isEqualTo(Heads.whole(Heads.requests(), Heads.bytes(fresh)));
+    assertThat(ParsedHeads.whole(head, ParsedHeads.bytes(fresh)))
+        .isEqualTo(ParsedHeads.whole(ParsedHeads.requests(), ParsedHeads.bytes(fresh)));
   }
 
   @Test
   void skipsAFewEmptyLinesBeforeARequest() throws RequestException {
-    RequestHeadParser head = Heads.requests();
-    byte[] bytes = Heads.bytes("\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    RequestHeadParser head = ParsedHeads.requests();
+    byte[] bytes = ParsedHeads.bytes("\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
     for (int end = 0; end <= 8; end++) {
       assertThat(head.parse(bytes, end)).isFalse();
@@ -132,11 +133,13 @@ class RequestHeadTest {
 
   @Test
   void closesAfterHttp10UnlessAskedToStay() throws RequestException {
-    assertThat(Heads.request("GET / HTTP/1.0\r\n\r\n").close()).isTrue();
-    assertThat(Heads.request("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").close()).isFalse();
-    assertThat(Heads.request("GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n").close())
+    assertThat(ParsedHeads.request("GET / HTTP/1.0\r\n\r\n").close()).isTrue();
+    assertThat(ParsedHeads.request("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").close())
+        .isFalse();
+    assertThat(
+            ParsedHeads.request("GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n").close())
         .isTrue();
-    assertThat(Heads.request("GET / HTTP/1.0\r\n\r\n").http11()).isFalse();
+    assertThat(ParsedHeads.request("GET / HTTP/1.0\r\n\r\n").http11()).isFalse();
   }
 
   @Test
@@ -159,9 +162,10 @@ class RequestHeadTest {
   @Test
   void knowsWhoWaitsFor100() throws RequestException {
     assertThat(withField("Expect: 100-Continue").expectsContinue()).isTrue();
-    assertThat(Heads.request("GET / HTTP/1.0\r\nExpect: 100-continue\r\n\r\n").expectsContinue())
+    assertThat(
+            ParsedHeads.request("GET / HTTP/1.0\r\nExpect: 100-continue\r\n\r\n").expectsContinue())
         .isFalse();
-    RequestHeadParser old = Heads.request("GET / HTTP/1.0\r\nExpect: the-worst\r\n\r\n");
+    RequestHeadParser old = ParsedHeads.request("GET / HTTP/1.0\r\nExpect: the-worst\r\n\r\n");
     assertThat(old.expectsContinue()).isFalse();
     assertThat(old.headers().size()).isZero();
   }
@@ -179,12 +183,13 @@ class RequestHeadTest {
         .isEqualTo("websocket");
     assertThat(withField("Upgrade: websocket").upgrade()).isNull();
     assertThat(
-            Heads.request("GET / HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")
+            ParsedHeads.request(
+                    "GET / HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")
                 .upgrade())
         .isNull();
   }
 
   private static RequestHeadParser withField(String field) throws RequestException {
-    return Heads.request("POST / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
+    return ParsedHeads.request("POST / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
   }
 }

@@ -22,7 +22,7 @@ class ResponseHeadTest {
   })
   void tellsWhatTheStatusLineSays(String line, int status, boolean http11)
       throws BadAnswerException {
-    ResponseHeadParser head = Heads.response(line + "\r\n\r\n");
+    ResponseHeadParser head = ParsedHeads.response(line + "\r\n\r\n");
 
     assertThat(head.status()).isEqualTo(status);
     assertThat(head.http11()).isEqualTo(http11);
@@ -31,7 +31,7 @@ class ResponseHeadTest {
   @Test
   void tellsWhatTheFieldsSay() throws BadAnswerException {
     ResponseHeadParser head =
-        Heads.response(
+        ParsedHeads.response(
             """
             HTTP/1.1 200 OK\r
             sErVeR: origin\r
@@ -64,14 +64,15 @@ class ResponseHeadTest {
 
   @Test
   void startsAnewAfterReset() throws BadAnswerException {
-    ResponseHeadParser head = Heads.responses();
-    byte[] first = Heads.bytes("HTTP/1.0 200 OK\r\nTE: x\r\nContent-Length: 7\r\nX: 1\r\n\r\n");
+    ResponseHeadParser head = ParsedHeads.responses();
+    byte[] first =
+        ParsedHeads.bytes("HTTP/1.0 200 OK\r\nTE: x\r\nContent-Length: 7\r\nX: 1\r\n\r\n");
     assertThat(head.parse(first, first.length)).isTrue();
     head.reset();
     String next = "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    assertThat(Heads.whole(head, Heads.bytes(next)))
-        .isEqualTo(Heads.whole(Heads.responses(), Heads.bytes(next)));
+    assertThat(ParsedHeads.whole(head, ParsedHeads.bytes(next)))
+        .isEqualTo(ParsedHeads.whole(ParsedHeads.responses(), ParsedHeads.bytes(next)));
   }
 
   @ParameterizedTest
@@ -106,7 +107,7 @@ class ResponseHeadTest {
         ""
       })
   void refusesAStatusLineOfAnotherShape(String line) {
-    assertThat(Heads.badAnswer(line + "\r\n\r\n")).isNotEmpty();
+    assertThat(ParsedHeads.badAnswer(line + "\r\n\r\n")).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -127,7 +128,7 @@ class ResponseHeadTest {
         "HTTP/1.1 200 OK\r\nX: a\u007fb\r\n\r\n"
       })
   void refusesMalformedLines(String head) {
-    assertThat(Heads.badAnswer(head)).isNotEmpty();
+    assertThat(ParsedHeads.badAnswer(head)).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -148,46 +149,46 @@ class ResponseHeadTest {
       })
   void refusesFramingThatIsNotClearWhateverTheStatus(String fields) {
     for (int status : new int[] {100, 200, 204, 304, 500}) {
-      assertThat(Heads.badAnswer("HTTP/1.1 " + status + " X\r\n" + fields + "\r\n\r\n"))
+      assertThat(ParsedHeads.badAnswer("HTTP/1.1 " + status + " X\r\n" + fields + "\r\n\r\n"))
           .containsAnyOf("Content-Length", "Transfer-Encoding");
     }
   }
 
   @Test
   void refusesChunkedOnHttp10() {
-    assertThat(Heads.badAnswer("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"))
+    assertThat(ParsedHeads.badAnswer("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"))
         .contains("HTTP/1.0");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Content-Length: 1\r\n", "Transfer-Encoding: chunked\r\n"})
   void refuses205ThatMayHaveABody(String fields) throws BadAnswerException {
-    assertThat(Heads.response("HTTP/1.1 205 X\r\nContent-Length: 0\r\n\r\n").status())
+    assertThat(ParsedHeads.response("HTTP/1.1 205 X\r\nContent-Length: 0\r\n\r\n").status())
         .isEqualTo(205);
 
-    assertThat(Heads.badAnswer("HTTP/1.1 205 X\r\n" + fields + "\r\n")).contains("205");
+    assertThat(ParsedHeads.badAnswer("HTTP/1.1 205 X\r\n" + fields + "\r\n")).contains("205");
   }
 
   @Test
   void refuses101ThatNobodyAskedFor() throws BadAnswerException {
-    byte[] head = Heads.bytes("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
-    ResponseHeadParser asked = Heads.responses();
+    byte[] head = ParsedHeads.bytes("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+    ResponseHeadParser asked = ParsedHeads.responses();
     asked.upgradeAsked();
     assertThat(asked.parse(head, head.length)).isTrue();
 
     asked.reset();
-    assertThat(Heads.whole(asked, head)).startsWith("refused").contains("nobody asked");
+    assertThat(ParsedHeads.whole(asked, head)).startsWith("refused").contains("nobody asked");
   }
 
   @Test
   void refusesWhatIsBeyondItsLimits() throws BadAnswerException {
     String longest = "HTTP/1.1 200 OK\r\nX: " + "x".repeat(1000 - 24) + "\r\n\r\n";
-    assertThat(Heads.response(longest).length()).isEqualTo(1000);
-    assertThat(Heads.badAnswer(longest.replace("X:", "XX:"))).contains("1000");
-    assertThat(Heads.badAnswer("HTTP/1.1 200 " + "x".repeat(1000))).contains("too long");
+    assertThat(ParsedHeads.response(longest).length()).isEqualTo(1000);
+    assertThat(ParsedHeads.badAnswer(longest.replace("X:", "XX:"))).contains("1000");
+    assertThat(ParsedHeads.badAnswer("HTTP/1.1 200 " + "x".repeat(1000))).contains("too long");
 
     String fields = "HTTP/1.1 200 OK\r\n" + "X: 1\r\n".repeat(12);
-    assertThat(Heads.response(fields + "\r\n").headers()).hasSize(12);
-    assertThat(Heads.badAnswer(fields + "X: 1\r\n\r\n")).contains("12");
+    assertThat(ParsedHeads.response(fields + "\r\n").headers()).hasSize(12);
+    assertThat(ParsedHeads.badAnswer(fields + "X: 1\r\n\r\n")).contains("12");
   }
 }

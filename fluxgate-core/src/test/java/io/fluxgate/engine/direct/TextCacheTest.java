@@ -82,13 +82,13 @@ class TextCacheTest {
   @Test
   void aLineIsRememberedByItsBytes() {
     FieldLine line = new FieldLine("Host", "a");
-    byte[] bytes = Heads.bytes("Host: a");
+    byte[] bytes = ParsedHeads.bytes("Host: a");
     assertThat(cache.line(bytes, 0, 7)).isNull();
 
     assertThat(text("Host: a", 0, 7)).isEqualTo("Host: a"); // the same bytes are no line yet
     assertThat(cache.line(bytes, 0, 7)).isNull();
     cache.remember(bytes, 0, 7, line);
-    assertThat(cache.line(Heads.bytes("(Host: a)"), 1, 8)).isSameAs(line);
+    assertThat(cache.line(ParsedHeads.bytes("(Host: a)"), 1, 8)).isSameAs(line);
     assertThat(cache.line(bytes, 0, 6)).isNull();
     assertThat(text("Host: a", 0, 7)).isEqualTo("Host: a");
   }
@@ -96,7 +96,7 @@ class TextCacheTest {
   @Test
   void twoLinesThatShareAPlaceAreBothRemembered() {
     byte[][] lines = {
-      Heads.bytes("X-Name: 1 the same"), Heads.bytes("X-Name: 2 the same"),
+      ParsedHeads.bytes("X-Name: 1 the same"), ParsedHeads.bytes("X-Name: 2 the same"),
     };
     FieldLine one = new FieldLine("X-Name", "1 the same");
     FieldLine two = new FieldLine("X-Name", "2 the same");
@@ -111,7 +111,7 @@ class TextCacheTest {
 
   @Test
   void aLongLineIsNotRemembered() {
-    byte[] bytes = Heads.bytes("X: " + "x".repeat(126));
+    byte[] bytes = ParsedHeads.bytes("X: " + "x".repeat(126));
     cache.remember(bytes, 0, 129, new FieldLine("X", "x".repeat(126)));
 
     assertThat(cache.line(bytes, 0, 129)).isNull();
@@ -131,6 +131,6 @@ class TextCacheTest {
   }
 
   private String text(String from, int start, int end) {
-    return cache.text(Heads.bytes(from), start, end);
+    return cache.text(ParsedHeads.bytes(from), start, end);
   }
 }

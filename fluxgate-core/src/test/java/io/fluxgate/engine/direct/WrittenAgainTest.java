@@ -13,8 +13,8 @@ class WrittenAgainTest {
   @ParameterizedTest
   @FieldSource("io.fluxgate.engine.direct.Samples#REQUESTS")
   void aRequestIsTheSame(String sample) throws IOException {
-    RequestHeadParser head = Heads.requests();
-    String told = Heads.whole(head, Heads.bytes(sample));
+    RequestHeadParser head = ParsedHeads.requests();
+    String told = ParsedHeads.whole(head, ParsedHeads.bytes(sample));
     if (!told.startsWith("length")) {
       return; // refused: there is nothing to write
     }
@@ -27,21 +27,23 @@ class WrittenAgainTest {
     text.append(head.takesTrailers() ? "TE: trailers\r\n" : "");
     String written = text.append(rest(head)).toString();
 
-    assertThat(withoutLength(Heads.whole(Heads.requests(), Heads.bytes(written))))
+    assertThat(withoutLength(ParsedHeads.whole(ParsedHeads.requests(), ParsedHeads.bytes(written))))
         .isEqualTo(withoutLength(told));
   }
 
   @ParameterizedTest
   @FieldSource("io.fluxgate.engine.direct.Samples#ANSWERS")
   void anAnswerIsTheSame(String sample) {
-    ResponseHeadParser head = Heads.responses();
-    String told = Heads.whole(head, Heads.bytes(sample));
+    ResponseHeadParser head = ParsedHeads.responses();
+    String told = ParsedHeads.whole(head, ParsedHeads.bytes(sample));
     if (!told.startsWith("length")) {
       return; // refused: there is nothing to write
     }
     String line = (head.http11() ? "HTTP/1.1 " : "HTTP/1.0 ") + head.status() + " Again\r\n";
 
-    assertThat(withoutLength(Heads.whole(Heads.responses(), Heads.bytes(line + rest(head)))))
+    assertThat(
+            withoutLength(
+                ParsedHeads.whole(ParsedHeads.responses(), ParsedHeads.bytes(line + rest(head)))))
         .isEqualTo(withoutLength(told));
   }
 

@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.StringJoiner;
 
 /** Parses heads, whole or in pieces, and tells everything about them in a text. */
-final class Heads {
+final class ParsedHeads {
 
   static final EngineLimits.Messages LIMITS = new EngineLimits.Messages(100, 1000, 15, 0, 1024);
 
-  private Heads() {}
+  private ParsedHeads() {}
 
   static RequestHeadParser requests() {
     return new RequestHeadParser(LIMITS, new TextCache());
