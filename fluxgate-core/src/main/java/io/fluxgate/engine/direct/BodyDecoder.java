@@ -92,4 +92,7 @@ abstract sealed class BodyDecoder permits LengthDecoder, ChunkedDecoder, UntilCl
 
   /** How many bytes of content are still to come; -1 if that is not known. */
   abstract long left();
+
+  /** How many bytes of content are still to come at least, as far as has been announced. */
+  abstract long announced();
 }

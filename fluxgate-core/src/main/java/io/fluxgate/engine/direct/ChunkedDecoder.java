@@ -173,4 +173,9 @@ final class ChunkedDecoder extends BodyDecoder {
   long left() {
     return expects == Expects.NOTHING ? 0 : -1;
   }
+
+  @Override
+  long announced() {
+    return expects == Expects.CONTENT || expects == Expects.SIZE_LF ? chunk : 0;
+  }
 }

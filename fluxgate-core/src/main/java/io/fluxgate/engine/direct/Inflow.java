@@ -156,7 +156,7 @@ final class Inflow extends InputStream implements Feeder {
       decoder.taken(count);
       count = decoder.next(in);
     }
-    if (limit > 0 && arrived > limit) {
+    if (limit > 0 && arrived + decoder.announced() > limit) {
       throw new TooLong();
     }
     complete = count < 0;

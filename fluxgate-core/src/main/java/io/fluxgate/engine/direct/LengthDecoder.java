@@ -31,4 +31,9 @@ final class LengthDecoder extends BodyDecoder {
   long left() {
     return left;
   }
+
+  @Override
+  long announced() {
+    return left;
+  }
 }

@@ -22,4 +22,9 @@ final class UntilCloseDecoder extends BodyDecoder {
   long left() {
     return -1;
   }
+
+  @Override
+  long announced() {
+    return 0;
+  }
 }

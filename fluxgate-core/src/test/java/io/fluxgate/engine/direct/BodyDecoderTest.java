@@ -27,10 +27,26 @@ class BodyDecoderTest {
     assertThat(body.left()).isEqualTo(5);
     body.taken(2);
     assertThat(body.left()).isEqualTo(3);
+    assertThat(body.announced()).isEqualTo(3);
     assertThatThrownBy(() -> body.taken(4)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> BodyDecoder.length(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThat(body.endsWithConnection()).isFalse();
     assertThat(body.trailers()).isEmpty();
+  }
+
+  @Test
+  void aChunkIsAnnouncedByItsSize() throws MalformedBodyException {
+    BodyDecoder body = BodyDecoder.chunked(ChunkLimits.of(ParsedHeads.LIMITS));
+    ByteBuffer in = ByteBuffer.wrap(ParsedHeads.bytes("a\r\n0123456789\r\n"));
+
+    assertThat(body.announced()).isZero();
+    assertThat(body.next(in.limit(2))).isZero();
+    assertThat(body.announced()).isEqualTo(10);
+    assertThat(body.next(in.limit(in.capacity()))).isEqualTo(10);
+    body.taken(4);
+    assertThat(body.announced()).isEqualTo(6);
+    body.taken(6);
+    assertThat(body.announced()).isZero();
   }
 
   @Test
@@ -39,6 +55,7 @@ class BodyDecoderTest {
 
     assertThat(Bodies.inPieces(body, "abc", 2, 1, 3)).isEqualTo("'abc' and more");
     assertThat(body.left()).isEqualTo(-1);
+    assertThat(body.announced()).isZero();
     assertThat(body.endsWithConnection()).isTrue();
     assertThat(body.trailers()).isEmpty();
   }
