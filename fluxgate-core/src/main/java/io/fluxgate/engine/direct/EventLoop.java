@@ -58,7 +58,10 @@ final class EventLoop implements Runnable {
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean woken = new AtomicBoolean();
+
+  /** Whether the loop may be waiting, and nobody has woken it yet. */
+  private final AtomicBoolean waiting = new AtomicBoolean();
+
   private final List<Timed> timed = new ArrayList<>();
   private final Consumer<SelectionKey> ready = EventLoop::ready;
   private @Nullable RequestHeadParser spareRequestParser;
@@ -118,7 +121,8 @@ final class EventLoop implements Runnable {
     if (ended && tasks.remove(task)) {
       return false;
     }
-    if (!isCurrentThread() && woken.compareAndSet(false, true)) {
+    // The loop says that it waits before it looks for tasks, so one of the two sees the other.
+    if (waiting.get() && waiting.compareAndSet(true, false)) {
       selector.wakeup();
     }
     return true;
@@ -212,13 +216,13 @@ final class EventLoop implements Runnable {
   }
 
   private void turn() throws IOException {
+    waiting.set(true);
     if (tasks.isEmpty()) {
       selector.select(ready, timed.isEmpty() ? 0 : TICK_MILLIS);
     } else {
       selector.selectNow(ready);
     }
-    now = time.nanoTime();
-    woken.set(false);
+    awake();
     runTasks();
     if (now - lastTick >= TICK_MILLIS * 1_000_000) {
       lastTick = now;
@@ -226,9 +230,17 @@ final class EventLoop implements Runnable {
     }
   }
 
+  /** It is called in the middle of a select that has found something. */
+  private void awake() {
+    now = time.nanoTime();
+    if (waiting.get()) {
+      waiting.set(false);
+    }
+  }
+
   private static void ready(SelectionKey key) {
     Connection connection = (Connection) key.attachment();
-    connection.loop.now = connection.loop.time.nanoTime();
+    connection.loop.awake();
     try {
       if (key.isValid()) {
         connection.ready(key.readyOps());
@@ -245,9 +257,17 @@ final class EventLoop implements Runnable {
     // place.
     for (int i = timed.size() - 1; i >= 0; i--) {
       if (i < timed.size()) {
-        Timed one = timed.get(i);
-        run(() -> one.tick(now));
+        tick(timed.get(i));
       }
+    }
+  }
+
+  private void tick(Timed one) {
+    try {
+      one.tick(now);
+    } catch (Throwable e) {
+      LOG.error("A deadline could not be kept", e);
+      output.clear();
     }
   }
 
