@@ -1,14 +1,21 @@
 package io.fluxgate.engine.direct;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks names up without making a loop wait: the JDK's look-up blocks, so it runs on a virtual
- * thread. What it has found is kept for as long as the JDK keeps it ({@code
- * networkaddress.cache.ttl}). Addresses need no look-up.
+ * Looks names up without making anybody wait who need not. The JDK's look-up blocks its thread, and
+ * a virtual one would take its carrier along: so each name has a platform thread while it is looked
+ * up, one however many ask. The JDK keeps what it finds ({@code networkaddress.cache.ttl}); for a
+ * second even that is not asked again. Addresses need no look-up.
  */
 final class Resolver {
 
@@ -17,52 +24,136 @@ final class Resolver {
     InetAddress[] all(String host) throws UnknownHostException;
   }
 
+  private static final long FRESH_NANOS = 1_000_000_000;
+
   private final Lookup lookup;
+  private final Map<String, Name> names = new ConcurrentHashMap<>();
 
   Resolver(Lookup lookup) {
     this.lookup = lookup;
   }
 
-  /** Finds the addresses of a host and tells one of the two, on the loop. */
+  /** Finds the addresses of a host and tells one of the two, on the loop. Called on the loop. */
   void resolve(
       String host,
       EventLoop loop,
       Consumer<List<InetAddress>> found,
       Consumer<UnknownHostException> unknown) {
+    Asker asker = new Asker(loop, found, unknown);
     if (isAddress(host)) {
-      look(host, loop, found, unknown);
+      look(host).tell(asker);
     } else {
-      Thread.ofVirtual().name("fluxgate-resolve").start(() -> look(host, loop, found, unknown));
-    }
-  }
-
-  private void look(
-      String host,
-      EventLoop loop,
-      Consumer<List<InetAddress>> found,
-      Consumer<UnknownHostException> unknown) {
-    try {
-      List<InetAddress> addresses = List.of(lookup.all(host));
-      hand(loop, () -> found.accept(addresses));
-    } catch (UnknownHostException e) {
-      hand(loop, () -> unknown.accept(e));
-    } catch (RuntimeException e) {
-      UnknownHostException failure = new UnknownHostException(host);
-      failure.initCause(e);
-      hand(loop, () -> unknown.accept(failure));
-    }
-  }
-
-  private static void hand(EventLoop loop, Runnable result) {
-    if (loop.isCurrentThread()) {
-      result.run();
-    } else {
-      loop.execute(result);
+      names.computeIfAbsent(host, Name::new).ask(asker);
     }
   }
 
   /** In brackets or of digits and dots alone: then the JDK does not look anything up. */
   private static boolean isAddress(String host) {
     return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+  }
+
+  private record Asker(
+      EventLoop loop, Consumer<List<InetAddress>> found, Consumer<UnknownHostException> unknown) {}
+
+  /** What a look-up brings. */
+  private sealed interface Result {
+    void tell(Asker asker);
+  }
+
+  private record Found(List<InetAddress> addresses) implements Result {
+    @Override
+    public void tell(Asker asker) {
+      asker.found().accept(addresses);
+    }
+  }
+
+  private record Unknown(UnknownHostException failure) implements Result {
+    @Override
+    public void tell(Asker asker) {
+      asker.unknown().accept(failure);
+    }
+  }
+
+  private Result look(String host) {
+    try {
+      return new Found(List.of(lookup.all(host)));
+    } catch (UnknownHostException e) {
+      return new Unknown(e);
+    } catch (RuntimeException | Error e) {
+      return failed(host, e);
+    }
+  }
+
+  private static Unknown failed(String host, Throwable cause) {
+    UnknownHostException failure = new UnknownHostException(host);
+    failure.initCause(cause);
+    return new Unknown(failure);
+  }
+
+  /** A name, what is known of it, and who waits to know. */
+  private final class Name {
+    private final String host;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private List<Asker> waiting = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private @Nullable Found known;
+
+    @GuardedBy("lock")
+    private long knownAt;
+
+    Name(String host) {
+      this.host = host;
+    }
+
+    void ask(Asker asker) {
+      long now = asker.loop().now();
+      Found fresh = null;
+      boolean first = false;
+      lock.lock();
+      try {
+        if (known != null && now - knownAt <= FRESH_NANOS) {
+          fresh = known;
+        } else {
+          first = waiting.isEmpty();
+          waiting.add(asker);
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (fresh != null) {
+        fresh.tell(asker);
+      } else if (first) {
+        start(now);
+      }
+    }
+
+    private void start(long now) {
+      try {
+        Thread.ofPlatform().daemon().name("fluxgate-resolve").start(() -> done(look(host), now));
+      } catch (OutOfMemoryError e) { // there are no more threads to be had
+        done(failed(host, e), now);
+      }
+    }
+
+    private void done(Result result, long askedAt) {
+      List<Asker> told;
+      lock.lock();
+      try {
+        if (result instanceof Found found) {
+          known = found;
+          knownAt = askedAt;
+        }
+        told = waiting;
+        waiting = new ArrayList<>();
+      } finally {
+        lock.unlock();
+      }
+      for (Asker asker : told) {
+        asker.loop().execute(() -> result.tell(asker));
+      }
+    }
   }
 }
