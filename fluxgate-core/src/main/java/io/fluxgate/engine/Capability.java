@@ -40,8 +40,10 @@ public enum Capability {
    */
   HEAD_TOO_LARGE_ANSWERS,
   /**
-   * Never sends a request twice by itself. Instead: a GET or HEAD whose connection breaks before
-   * the first byte of an answer is sent again once.
+   * Sends a request twice by itself only where that does no harm and a fresh one would not have
+   * helped: an idempotent one (RFC 9110, 9.2.2), once, when a connection that had served others
+   * before ends without a byte of an answer. Instead: a GET or HEAD is sent again once, whatever
+   * connection it was.
    */
   NO_HIDDEN_RESENDS,
   /**

@@ -176,6 +176,7 @@ class KilledSocketsTest extends WireTest {
       }
     }
     watched.awaitNothingHeld();
+    watched.awaitNoClients();
   }
 
   @ParameterizedTest

@@ -111,6 +111,7 @@ class LeakTest extends WireTest {
     }
 
     watched.awaitNothingHeld();
+    watched.awaitNoClients();
     int before = upstream.connections.get();
     RawClient client = client(gateway);
     for (int i = 0; i < 20; i++) {

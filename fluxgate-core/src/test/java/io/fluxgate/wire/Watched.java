@@ -15,6 +15,7 @@ import io.fluxgate.proxy.Endpoint;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An engine and a balancer in one that remember what they made and saw, to look for leaks. */
@@ -65,14 +66,23 @@ final class Watched implements Engine, LoadBalancer {
 
   /** Waits until nothing is held for any request any more. */
   void awaitNothingHeld() throws InterruptedException {
+    await(this::held, NOTHING);
+  }
+
+  /** Waits until no client is connected any more, where the engine can tell. */
+  void awaitNoClients() throws InterruptedException {
+    await(() -> OpenCalls.clients(runtime()), 0);
+  }
+
+  private static <T> void await(Supplier<T> held, T nothing) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    String held = held();
-    while (!held.equals(NOTHING) && System.nanoTime() - end < 0) {
+    T last = held.get();
+    while (!last.equals(nothing) && System.nanoTime() - end < 0) {
       TimeUnit.MILLISECONDS.sleep(10);
-      held = held();
+      last = held.get();
     }
     // Not asked once more: a client that closes its connection gives the server a moment's work.
-    assertThat(held).isEqualTo(NOTHING);
+    assertThat(last).isEqualTo(nothing);
   }
 
   private String held() {

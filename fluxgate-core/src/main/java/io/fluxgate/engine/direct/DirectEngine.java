@@ -6,7 +6,6 @@ import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
 import io.fluxgate.engine.Origin;
 import io.fluxgate.engine.PlatformProperty;
-import io.fluxgate.engine.ServerEngine;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -59,7 +58,7 @@ public final class DirectEngine implements Engine {
     }
 
     @Override
-    public ServerEngine server() {
+    public DirectServer server() {
       return server;
     }
 

@@ -95,6 +95,12 @@ final class DirectServer implements ServerEngine {
     }
   }
 
+  /** How many clients are connected, those that are being turned away included. */
+  int connections() {
+    Acceptor accepting = acceptor;
+    return accepting == null ? 0 : accepting.connections();
+  }
+
   void entered() {
     inFlight.incrementAndGet();
   }

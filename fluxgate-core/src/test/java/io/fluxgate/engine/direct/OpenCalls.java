@@ -24,4 +24,9 @@ public final class OpenCalls {
     }
     return open;
   }
+
+  /** Clients that are connected; zero for another engine. */
+  public static int clients(EngineRuntime runtime) {
+    return runtime instanceof DirectEngine.DirectRuntime direct ? direct.server().connections() : 0;
+  }
 }
