@@ -77,6 +77,20 @@ public final class Headers implements Iterable<Header> {
   }
 
   /**
+   * A builder for about so many fields.
+   *
+   * @param lines how many there is room for at once; more may be added
+   * @return a new builder
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public static Builder builder(int lines) {
+    if (lines < 0) {
+      throw new IllegalArgumentException("lines must not be negative: " + lines);
+    }
+    return new Builder(lines);
+  }
+
+  /**
    * How many field lines there are; a name that occurs twice counts twice.
    *
    * @return the number of lines
@@ -351,6 +365,9 @@ public final class Headers implements Iterable<Header> {
     private String[] fields;
     private int length;
 
+    /** Whether headers that were built have the same array: then it may not be written to. */
+    private boolean shared;
+
     private Builder(int lines) {
       this.fields = new String[2 * lines];
     }
@@ -366,9 +383,7 @@ public final class Headers implements Iterable<Header> {
     public Builder add(String name, String value) {
       FieldRules.checkName(name);
       FieldRules.checkValue(name, value);
-      if (length == fields.length) {
-        fields = Arrays.copyOf(fields, Math.max(8, 2 * length));
-      }
+      makeRoomFor(2);
       fields[length++] = name;
       fields[length++] = value;
       return this;
@@ -381,12 +396,21 @@ public final class Headers implements Iterable<Header> {
      * @return this builder
      */
     public Builder addAll(Headers others) {
-      if (length + others.length > fields.length) {
-        fields = Arrays.copyOf(fields, Math.max(length + others.length, 2 * length));
-      }
+      makeRoomFor(others.length);
       System.arraycopy(others.fields, 0, fields, length, others.length);
       length += others.length;
       return this;
+    }
+
+    private void makeRoomFor(int count) {
+      int wanted = length + count;
+      if (wanted > fields.length) {
+        fields = Arrays.copyOf(fields, Math.max(8, Math.max(wanted, 2 * length)));
+        shared = false;
+      } else if (shared) {
+        fields = Arrays.copyOf(fields, fields.length);
+        shared = false;
+      }
     }
 
     /**
@@ -396,7 +420,12 @@ public final class Headers implements Iterable<Header> {
      * @return this builder
      */
     public Builder clear() {
-      Arrays.fill(fields, 0, length, null);
+      if (shared) {
+        fields = new String[Math.max(8, length)]; // the next ones will be about as many
+        shared = false;
+      } else {
+        Arrays.fill(fields, 0, length, null);
+      }
       length = 0;
       return this;
     }
@@ -407,7 +436,11 @@ public final class Headers implements Iterable<Header> {
      * @return immutable headers
      */
     public Headers build() {
-      return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length), length);
+      if (length == 0) {
+        return EMPTY;
+      }
+      shared = true;
+      return new Headers(fields, length);
     }
   }
 }

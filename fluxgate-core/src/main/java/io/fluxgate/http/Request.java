@@ -307,7 +307,7 @@ public final class Request {
    * @throws IllegalArgumentException if the target is malformed
    */
   public Request withTarget(String target) {
-    return toBuilder().target(target).build();
+    return target.equals(this.target.raw) ? this : toBuilder().target(target).build();
   }
 
   /**

@@ -5,7 +5,6 @@ import io.fluxgate.http.Request;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
 import java.net.Inet6Address;
-import java.util.Locale;
 
 /**
  * The headers that tell an upstream where a request came from: {@code X-Forwarded-For}, {@code
@@ -16,8 +15,15 @@ import java.util.Locale;
  */
 public final class ForwardingHeaders {
 
+  private static final String X_FORWARDED = "X-Forwarded-";
+
+  /** Host, three of X-Forwarded, Forwarded, Via. */
+  private static final int MOST_ADDED = 6;
+
   private final TrustedProxies trusted;
   private final String pseudonym;
+  private final String via10;
+  private final String via11;
 
   /**
    * Forwarding headers of one gateway.
@@ -29,6 +35,8 @@ public final class ForwardingHeaders {
   public ForwardingHeaders(TrustedProxies trusted, String pseudonym) {
     this.trusted = trusted;
     this.pseudonym = pseudonym;
+    this.via10 = "1.0 " + pseudonym;
+    this.via11 = "1.1 " + pseudonym;
   }
 
   /**
@@ -43,7 +51,7 @@ public final class ForwardingHeaders {
   public Headers apply(Request request, boolean preserveHost) throws UpstreamException {
     Headers from = request.headers();
     boolean believed = trusted.trusts(request.peer().address());
-    Headers.Builder to = Headers.builder();
+    Headers.Builder to = Headers.builder(from.size() + MOST_ADDED);
     for (int i = 0; i < from.size(); i++) {
       String name = from.name(i);
       if (name.equalsIgnoreCase("Via") && mentionsUs(from.value(i))) {
@@ -58,7 +66,7 @@ public final class ForwardingHeaders {
     if (preserveHost && !authority.isEmpty()) {
       to.add("Host", authority);
     }
-    String peer = address(request);
+    String peer = request.peer().addressText();
     to.add(
         "X-Forwarded-For",
         trusted.said(request, "X-Forwarded-For").map(said -> said + ", " + peer).orElse(peer));
@@ -71,20 +79,13 @@ public final class ForwardingHeaders {
     if (believed && from.contains("Forwarded")) {
       to.add("Forwarded", "for=" + node(request) + ";proto=" + scheme);
     }
-    to.add("Via", (request.protocol().endsWith("1.0") ? "1.0 " : "1.1 ") + pseudonym);
+    to.add("Via", request.protocol().endsWith("1.0") ? via10 : via11);
     return to.build();
-  }
-
-  /** Without the zone of a link-local address, which names an interface of our own. */
-  private static String address(Request request) {
-    String address = request.peer().address().getHostAddress();
-    int zone = address.indexOf('%');
-    return zone < 0 ? address : address.substring(0, zone);
   }
 
   /** The peer as RFC 7239 writes it: an IPv6 address in brackets and quotes. */
   private static String node(Request request) {
-    String address = address(request);
+    String address = request.peer().addressText();
     return request.peer().address() instanceof Inet6Address ? "\"[" + address + "]\"" : address;
   }
 
@@ -107,9 +108,8 @@ public final class ForwardingHeaders {
   }
 
   private static boolean isForwarding(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.startsWith("x-forwarded-")
-        || lower.equals("x-real-ip")
-        || lower.equals("forwarded");
+    return name.regionMatches(true, 0, X_FORWARDED, 0, X_FORWARDED.length())
+        || name.equalsIgnoreCase("X-Real-IP")
+        || name.equalsIgnoreCase("Forwarded");
   }
 }

@@ -160,7 +160,14 @@ final class Inflow extends InputStream implements Feeder {
       throw new TooLong();
     }
     complete = count < 0;
-    pass(in.duplicate().position(begin).limit(end));
+    int after = in.position();
+    int limitBefore = in.limit();
+    in.position(begin).limit(end);
+    try {
+      pass(in);
+    } finally {
+      in.limit(limitBefore).position(after);
+    }
   }
 
   /** Nothing more has arrived for now: what waits for company leaves. */

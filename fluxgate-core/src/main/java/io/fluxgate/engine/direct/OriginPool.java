@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginPool {
 
   private final Origin origin;
+  private final String authority;
   private final EngineLimits.Pool limits;
   private final List<EventLoop> loops;
   private final Resolver resolver;
@@ -46,6 +47,7 @@ final class OriginPool {
 
   OriginPool(Origin origin, EngineLimits.Pool limits, List<EventLoop> loops, Resolver resolver) {
     this.origin = origin;
+    this.authority = origin.authority();
     this.limits = limits;
     this.loops = loops;
     this.resolver = resolver;
@@ -55,6 +57,11 @@ final class OriginPool {
 
   Origin origin() {
     return origin;
+  }
+
+  /** What {@code Host} says of the origin. */
+  String authority() {
+    return authority;
   }
 
   Resolver resolver() {

@@ -86,7 +86,7 @@ final class RequestWriter implements Sink {
         new Heads.Question(
             request.method(),
             request.originForm(),
-            call.what().origin().authority(),
+            connection.pool().authority(),
             framing,
             expectContinue,
             client != null && client.takesTrailers()),

@@ -29,6 +29,10 @@ final class UpstreamConnection extends Connection {
     this.connector = connector;
   }
 
+  OriginPool pool() {
+    return pool;
+  }
+
   PartialHead partialHead() {
     return partialHead;
   }
