@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,9 @@ final class EventLoop implements Runnable {
   final int index;
   final TextCache texts = new TextCache();
   final Output output = new Output();
+
+  /** Guards what the readers of bodies share with the loop; held for a copy at most. */
+  final ReentrantLock bodyLock = new ReentrantLock();
 
   /** Where heads are parsed. */
   byte[] headBytes = new byte[16 * 1024];

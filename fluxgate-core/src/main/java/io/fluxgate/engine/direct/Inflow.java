@@ -47,9 +47,13 @@ final class Inflow extends InputStream implements Feeder {
   private volatile boolean complete;
   private boolean dropped;
 
-  // What the loop and a reader share.
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  // What the loop and a reader share. The lock is the loop's, one for all of its bodies: most of
+  // them never have a reader.
+  private final ReentrantLock lock;
+
+  /** Where a reader waits; there is none before the first one does. */
+  @GuardedBy("lock")
+  private @Nullable Condition changed;
 
   @GuardedBy("lock")
   private byte[] held = NOTHING;
@@ -78,6 +82,7 @@ final class Inflow extends InputStream implements Feeder {
    */
   Inflow(EventLoop loop, Source source, BodyDecoder decoder, long limit) {
     this.loop = loop;
+    this.lock = loop.bodyLock;
     this.source = source;
     this.decoder = decoder;
     this.limit = limit;
@@ -222,7 +227,7 @@ final class Inflow extends InputStream implements Feeder {
         to += count;
       }
       whole = complete;
-      changed.signalAll();
+      wakeReader();
     } finally {
       lock.unlock();
     }
@@ -309,7 +314,7 @@ final class Inflow extends InputStream implements Feeder {
       if (failure == null) {
         failure = cause;
       }
-      changed.signalAll();
+      wakeReader();
     } finally {
       lock.unlock();
     }
@@ -356,6 +361,9 @@ final class Inflow extends InputStream implements Feeder {
     try {
       while (to == from && !whole && failure == null && !closed) {
         askForMore();
+        if (changed == null) {
+          changed = lock.newCondition();
+        }
         changed.await();
       }
       if (closed) {
@@ -381,6 +389,14 @@ final class Inflow extends InputStream implements Feeder {
       lock.unlock();
     }
     return count;
+  }
+
+  @GuardedBy("lock")
+  private void wakeReader() {
+    Condition reader = changed;
+    if (reader != null) {
+      reader.signalAll();
+    }
   }
 
   private static IOException interrupted(InterruptedException cause) {
@@ -419,7 +435,7 @@ final class Inflow extends InputStream implements Feeder {
       held = NOTHING;
       from = 0;
       to = 0;
-      changed.signalAll();
+      wakeReader();
     } finally {
       lock.unlock();
     }
