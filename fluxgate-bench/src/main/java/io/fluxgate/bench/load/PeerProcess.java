@@ -1,0 +1,56 @@
+package io.fluxgate.bench.load;
+
+import com.sun.management.ThreadMXBean;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * What every process of a load test says to the one that started it, by lines: where it listens
+ * once it does, then what it is asked. It ends when its standard input does, so that none outlives
+ * the test.
+ */
+public final class PeerProcess {
+
+  private PeerProcess() {}
+
+  /**
+   * Says that the process is ready and answers questions until there are no more: {@code stats}
+   * with the bytes allocated so far, {@code heap} with the bytes in use after a collection.
+   *
+   * @param version what this is, for the report
+   * @param ports where it listens
+   * @throws IOException if standard input cannot be read
+   */
+  public static void serve(String version, int... ports) throws IOException {
+    String listening =
+        Arrays.stream(ports).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    System.out.println("ready " + listening + " " + version);
+    BufferedReader questions =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String question = questions.readLine();
+        question != null;
+        question = questions.readLine()) {
+      System.out.println(
+          switch (question) {
+            case "stats" -> allocated();
+            case "heap" -> heap();
+            default -> throw new IllegalArgumentException("unknown question: " + question);
+          });
+    }
+  }
+
+  private static long allocated() {
+    return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
+  }
+
+  private static long heap() {
+    System.gc();
+    System.gc(); // what the first one found for a cleaner or a reference queue goes with the second
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
