@@ -44,7 +44,7 @@ final class Child implements AutoCloseable {
   /**
    * Starts a process.
    *
-   * @param log where its standard error goes
+   * @param log what its standard error is appended to
    */
   static Child start(String name, List<String> command, Path log) throws IOException {
     Process process =

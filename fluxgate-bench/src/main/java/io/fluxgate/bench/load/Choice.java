@@ -15,16 +15,16 @@ record Choice(int rounds, Duration window, Duration warmUp, List<String> only, L
   static final String USAGE =
       """
       --rounds N           rounds; 3 unless said otherwise
-      --seconds N          how long each measurement takes; 5 unless said otherwise
-      --warmup N           seconds of load before a gateway is first measured; 5 unless said otherwise
+      --seconds N          how long each measurement takes; 4 unless said otherwise
+      --warmup N           seconds of load before a gateway is first measured; 6 unless said otherwise
       --only NAME,...      scenarios, by the beginning of their names; all unless said otherwise
       --peers NAME,...     gateways; all unless said otherwise
       """;
 
   static Choice of(String... args) {
     int rounds = 3;
-    Duration window = Duration.ofSeconds(5);
-    Duration warmUp = Duration.ofSeconds(5);
+    Duration window = Duration.ofSeconds(4);
+    Duration warmUp = Duration.ofSeconds(6);
     List<String> only = List.of();
     List<String> peers = List.of();
     for (int i = 0; i < args.length; i += 2) {

@@ -9,16 +9,21 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The load: connections that send their next request when they have the answer to the one before.
- * At most {@value #OPENING} are being opened at a time, so that no listener's queue overflows; one
- * that breaks is counted and opened again. For one thread.
+ * Only some are being opened at a time, so that no listener's queue overflows; one that breaks is
+ * counted and opened again. For one thread.
  */
 final class ClosedLoop implements Closeable {
 
-  private static final int OPENING = 50;
+  /** How many may be on the way to their first answer: so many, or a share of all. */
+  private static final int FEW_OPENING = 50;
+
+  private static final int OPENING_SHARE = 20;
 
   /** Where so much is broken, nothing more is to be learnt by trying. */
   private static final int MOST_ERRORS = 10_000;
@@ -30,13 +35,16 @@ final class ClosedLoop implements Closeable {
   private final Deque<LoadConnection> closed = new ArrayDeque<>();
 
   /** Connections on their way to their first answer. */
-  private final Deque<LoadConnection> opening = new ArrayDeque<>(OPENING);
+  private final Set<LoadConnection> opening = new HashSet<>();
+
+  private final int mostOpening;
 
   private Tally tally = new Tally();
   private boolean holding;
 
   ClosedLoop(Order order) throws IOException {
     this.order = order;
+    mostOpening = Math.max(FEW_OPENING, order.connections() / OPENING_SHARE);
     ByteBuffer body = ByteBuffer.allocate(order.bodyBytes());
     for (int i = 0; i < order.connections(); i++) {
       connections.add(new LoadConnection(order.request(i, body)));
@@ -80,7 +88,7 @@ final class ClosedLoop implements Closeable {
   }
 
   private void turn(long end) throws IOException {
-    for (int i = closed.size(); i > 0 && opening.size() < OPENING; i--) {
+    for (int i = closed.size(); i > 0 && opening.size() < mostOpening; i--) {
       open(closed.remove());
     }
     long millis = Math.clamp((end - System.nanoTime()) / 1_000_000, 1, 100);
@@ -120,9 +128,7 @@ final class ClosedLoop implements Closeable {
     } else {
       tally.failed("status " + connection.status());
     }
-    if (!opening.isEmpty()) {
-      opening.remove(connection);
-    }
+    opening.remove(connection);
     if (connection.closing()) {
       tally.announcedEnd();
       connection.close();

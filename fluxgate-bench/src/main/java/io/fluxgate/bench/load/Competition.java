@@ -19,6 +19,9 @@ final class Competition implements AutoCloseable {
   /** What the idle scenario is warmed up with. */
   private static final int FEW_CONNECTIONS = 32;
 
+  /** The warm-up of what is no JVM: only its connections and its cache. */
+  private static final Duration NOTHING_TO_COMPILE = Duration.ofSeconds(1);
+
   private final Scenario scenario;
   private final Choice choice;
   private final Meter meter;
@@ -59,7 +62,10 @@ final class Competition implements AutoCloseable {
       Running gateway = peer.start(site);
       running.put(peer, gateway);
       results.ran(peer.name(), gateway.version());
-      meter.load(gateway, warmUp(gateway.port(), peer), choice.warmUp());
+      meter.load(
+          gateway,
+          warmUp(gateway.port(), peer),
+          gateway.jvm() ? choice.warmUp() : NOTHING_TO_COMPILE);
     } catch (IOException e) {
       failed(peer, e);
     }

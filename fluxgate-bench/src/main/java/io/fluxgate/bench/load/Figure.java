@@ -13,6 +13,7 @@ enum Figure {
   HEAP_PER_CONNECTION("heap KB/connection", 2, true),
   RSS("RSS MB", 0, false),
   PEAK_RSS("peak RSS MB", 0, false),
+  UPSTREAM("upstream/request", 2, false),
   REOPENED("reopened", 0, false),
   ERRORS("errors", 0, false);
 

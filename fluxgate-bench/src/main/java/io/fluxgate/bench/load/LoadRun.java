@@ -1,6 +1,7 @@
 package io.fluxgate.bench.load;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class LoadRun {
     }
     Path output = Files.createDirectories(Path.of(System.getProperty("fluxgate.output", "target")));
     Path peers = Path.of(System.getProperty("fluxgate.peers", "peers"));
+    removeLogs(output);
     Results results = new Results();
     long begin = System.nanoTime();
     try (Child upstream = own(Upstream.class, output);
@@ -41,7 +43,7 @@ public final class LoadRun {
       sayWhatIsMissing(choice);
       for (Scenario scenario : choice.scenarios()) {
         try (Competition competition =
-            new Competition(scenario, choice, new Meter(generator), results)) {
+            new Competition(scenario, choice, new Meter(generator, upstream), results)) {
           competition.run(site);
         }
       }
@@ -51,6 +53,15 @@ public final class LoadRun {
     Path file = output.resolve("report.md");
     Files.writeString(file, report);
     System.out.println("\n" + report + "\nAlso in " + file.toAbsolutePath());
+  }
+
+  /** Those of the run before: each process appends to its own. */
+  private static void removeLogs(Path output) throws IOException {
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(output, "*.log")) {
+      for (Path log : logs) {
+        Files.delete(log);
+      }
+    }
   }
 
   private static Child own(Class<?> main, Path output) throws IOException {

@@ -11,6 +11,7 @@ import static io.fluxgate.bench.load.Figure.PEAK_RSS;
 import static io.fluxgate.bench.load.Figure.REOPENED;
 import static io.fluxgate.bench.load.Figure.RSS;
 import static io.fluxgate.bench.load.Figure.THROUGHPUT;
+import static io.fluxgate.bench.load.Figure.UPSTREAM;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -28,20 +29,24 @@ final class Meter {
   private static final double MEGABYTE = 1 << 20;
 
   private final Child generator;
+  private final Child upstream;
 
-  Meter(Child generator) {
+  Meter(Child generator, Child upstream) {
     this.generator = generator;
+    this.upstream = upstream;
   }
 
   /** One window of load. */
   Map<Figure, Double> load(Running gateway, Order order, Duration window) throws IOException {
     generator.tell("run " + window.toMillis() + " " + order.words());
     long errors = Long.parseLong(generator.line(OPENING).substring("begin ".length()));
+    long askedBefore = asked();
     OptionalLong allocatedBefore = gateway.allocated();
     Usage before = gateway.usage();
     String end = generator.line(window.plus(OPENING));
     Usage after = gateway.usage();
     OptionalLong allocatedAfter = gateway.allocated();
+    double asked = asked() - askedBefore;
 
     Tally.Summary seen = Tally.Summary.of(end.split(" "), 1);
     double requests = seen.requests();
@@ -53,6 +58,7 @@ final class Meter {
     if (requests > 0) {
       figures.put(CPU, cpuNanos / 1e3 / requests);
       figures.put(CPU_PER_GB, cpuNanos / 1e9 / (requests * LARGE_BODY_GB));
+      figures.put(UPSTREAM, asked / requests);
       figures.put(P50, seen.p50Nanos() / 1e6);
       figures.put(P99, seen.p99Nanos() / 1e6);
       if (allocatedBefore.isPresent() && allocatedAfter.isPresent()) {
@@ -75,6 +81,11 @@ final class Meter {
     figures.put(HEAP_PER_CONNECTION, (during - before) / 1024.0 / order.connections());
     figures.put(ERRORS, (double) errors);
     return figures;
+  }
+
+  /** How often the upstream has been asked so far. */
+  private long asked() throws IOException {
+    return Long.parseLong(upstream.ask("requests"));
   }
 
   private static Map<Figure, Double> memory(Usage usage) {

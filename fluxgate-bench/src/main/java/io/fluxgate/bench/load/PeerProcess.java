@@ -7,6 +7,9 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +30,19 @@ public final class PeerProcess {
    * @throws IOException if standard input cannot be read
    */
   public static void serve(String version, int... ports) throws IOException {
+    serve(version, Map.of(), ports);
+  }
+
+  /**
+   * The same with questions of the process's own.
+   *
+   * @param own what it is asked, and where the answer comes from
+   */
+  static void serve(String version, Map<String, LongSupplier> own, int... ports)
+      throws IOException {
+    Map<String, LongSupplier> answers = new HashMap<>(own);
+    answers.put("stats", PeerProcess::allocated);
+    answers.put("heap", PeerProcess::heap);
     String listening =
         Arrays.stream(ports).mapToObj(Integer::toString).collect(Collectors.joining(","));
     System.out.println("ready " + listening + " " + version);
@@ -35,12 +51,11 @@ public final class PeerProcess {
     for (String question = questions.readLine();
         question != null;
         question = questions.readLine()) {
-      System.out.println(
-          switch (question) {
-            case "stats" -> allocated();
-            case "heap" -> heap();
-            default -> throw new IllegalArgumentException("unknown question: " + question);
-          });
+      LongSupplier answer = answers.get(question);
+      if (answer == null) {
+        throw new IllegalArgumentException("unknown question: " + question);
+      }
+      System.out.println(answer.getAsLong());
     }
   }
 

@@ -11,6 +11,7 @@ import static io.fluxgate.bench.load.Figure.PEAK_RSS;
 import static io.fluxgate.bench.load.Figure.REOPENED;
 import static io.fluxgate.bench.load.Figure.RSS;
 import static io.fluxgate.bench.load.Figure.THROUGHPUT;
+import static io.fluxgate.bench.load.Figure.UPSTREAM;
 
 import java.util.List;
 
@@ -59,7 +60,6 @@ record Scenario(
         usual("cached-1k-32", 32, "1k", CACHES),
         usual("cached-1k-256", 256, "1k", CACHES),
         usual("cached-100k-32", 32, "100k", CACHES),
-        usual("cached-100k-256", 256, "100k", CACHES),
         usual("slow-1000", 1000, "slow", NO_FILTERS),
         usual("slow-5000", 5000, "slow", NO_FILTERS),
         large("10m-down", "10m", 0),
@@ -82,7 +82,7 @@ record Scenario(
         0,
         false,
         peers,
-        List.of(THROUGHPUT, CPU, P50, P99, ALLOCATED, RSS, PEAK_RSS, REOPENED, ERRORS));
+        List.of(THROUGHPUT, CPU, P50, P99, ALLOCATED, RSS, PEAK_RSS, UPSTREAM, REOPENED, ERRORS));
   }
 
   private static Scenario large(String name, String resource, int bodyBytes) {

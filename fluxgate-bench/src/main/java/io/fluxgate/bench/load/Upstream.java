@@ -15,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The server behind the gateways: one thread, answers made beforehand, chosen by the last segment
@@ -30,6 +32,7 @@ final class Upstream implements Runnable, Closeable {
   private final Answers answers = new Answers();
   private final ByteBuffer shared = ByteBuffer.allocateDirect(1 << 17);
   private final Deque<Late> late = new ArrayDeque<>();
+  private final LongAdder requests = new LongAdder();
   private final Selector selector = Selector.open();
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
 
@@ -55,7 +58,11 @@ final class Upstream implements Runnable, Closeable {
   public static void main(String[] args) throws IOException {
     try (Upstream upstream = new Upstream()) {
       Thread.ofPlatform().daemon().name("upstream").start(upstream);
-      PeerProcess.serve("upstream", upstream.ports().getFirst(), upstream.ports().getLast());
+      PeerProcess.serve(
+          "upstream",
+          Map.of("requests", upstream.requests::sum),
+          upstream.ports().getFirst(),
+          upstream.ports().getLast());
     }
   }
 
@@ -123,6 +130,7 @@ final class Upstream implements Runnable, Closeable {
   }
 
   private void requested(UpstreamConnection connection, String name) {
+    requests.increment();
     ByteBuffer answer = answers.named(name);
     if (name.equals("slow")) {
       late.add(new Late(connection, answer, System.nanoTime() + Answers.SLOW_NANOS));

@@ -40,9 +40,7 @@ public class SpringPeer {
   }
 
   @Bean
-  RouteLocator routes(
-      RouteLocatorBuilder builder,
-      @Value("${peer.upstream}") String upstream) {
+  RouteLocator routes(RouteLocatorBuilder builder, @Value("${peer.upstream}") String upstream) {
     return builder.routes().route(route -> route.path("/**").uri(upstream)).build();
   }
 

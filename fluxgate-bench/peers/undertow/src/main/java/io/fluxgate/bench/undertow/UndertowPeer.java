@@ -28,8 +28,8 @@ public final class UndertowPeer {
   public static void main(String[] args) throws IOException {
     LoadBalancingProxyClient upstream =
         new LoadBalancingProxyClient()
-            .addHost(URI.create("http://127.0.0.1:" + args[0]))
-            .setConnectionsPerThread(CONNECTIONS_PER_THREAD);
+            .setConnectionsPerThread(CONNECTIONS_PER_THREAD) // before the host, which copies it
+            .addHost(URI.create("http://127.0.0.1:" + args[0]));
     Undertow server =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1")
