@@ -1,10 +1,14 @@
 package io.fluxgate.bench.load;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,12 +35,14 @@ final class Child implements AutoCloseable {
   }
 
   private final String name;
+  private final Path log;
   private final Process process;
   private final PrintStream in;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-  private Child(String name, Process process) {
+  private Child(String name, Path log, Process process) {
     this.name = name;
+    this.log = log;
     this.process = process;
     this.in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
   }
@@ -44,12 +50,12 @@ final class Child implements AutoCloseable {
   /**
    * Starts a process.
    *
-   * @param log what its standard error is appended to
+   * @param log what its standard error is appended to, and what it says to nobody
    */
   static Child start(String name, List<String> command, Path log) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile())).start();
-    Child child = new Child(name, process);
+    Child child = new Child(name, log, process);
     LIVING.add(child);
     Thread.ofVirtual().start(child::readLines);
     return child;
@@ -108,7 +114,11 @@ final class Child implements AutoCloseable {
   private void readLines() {
     try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(line);
+        if (line.startsWith(PeerProcess.MARK)) {
+          lines.add(line.substring(PeerProcess.MARK.length()));
+        } else {
+          Files.writeString(log, line + "\n", CREATE, APPEND);
+        }
       }
     } catch (IOException e) {
       lines.add("broken " + e);

@@ -22,6 +22,8 @@ final class Competition implements AutoCloseable {
   /** The warm-up of what is no JVM: only its connections and its cache. */
   private static final Duration NOTHING_TO_COMPILE = Duration.ofSeconds(1);
 
+  private static final Duration SETTLING = Duration.ofMillis(300);
+
   private final Scenario scenario;
   private final Choice choice;
   private final Meter meter;
@@ -66,7 +68,8 @@ final class Competition implements AutoCloseable {
           gateway,
           warmUp(gateway.port(), peer),
           gateway.jvm() ? choice.warmUp() : NOTHING_TO_COMPILE);
-    } catch (IOException e) {
+      leave();
+    } catch (IOException | RuntimeException e) {
       failed(peer, e);
     }
   }
@@ -88,10 +91,10 @@ final class Competition implements AutoCloseable {
               ? meter.idle(gateway, order)
               : meter.load(gateway, order, choice.window());
       results.add(scenario, peer.name(), figures);
+      leave();
       System.out.printf(
           "%-17s round %d  %-14s %s%n", scenario.name(), round, peer.name(), shown(figures));
-      settle();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failed(peer, e);
     }
   }
@@ -104,21 +107,24 @@ final class Competition implements AutoCloseable {
   }
 
   /** Lets a gateway take leave of its connections before the next one is measured. */
-  private static void settle() throws IOException {
+  private void leave() throws IOException {
     try {
-      Thread.sleep(Duration.ofMillis(300));
+      Thread.sleep(SETTLING);
+      meter.dropUpstreamConnections();
+      Thread.sleep(SETTLING);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  private void failed(Peer peer, IOException e) {
+  private void failed(Peer peer, Exception e) {
     System.out.printf("%-17s %s failed: %s%n", scenario.name(), peer.name(), e.getMessage());
     results.failed(scenario, peer.name(), String.valueOf(e.getMessage()));
     Running gateway = running.remove(peer);
     if (gateway != null) {
       gateway.close();
     }
+    meter.restart();
   }
 }

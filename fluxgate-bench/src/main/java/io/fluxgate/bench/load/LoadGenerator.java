@@ -27,7 +27,7 @@ final class LoadGenerator {
   public static void main(String[] args) throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    System.out.println("ready 0 load generator");
+    PeerProcess.say("ready 0 load generator");
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ");
       switch (words[0]) {
@@ -42,10 +42,10 @@ final class LoadGenerator {
     try (ClosedLoop load = new ClosedLoop(order)) {
       Tally ramp = load.ramp(RAMP, false);
       complain(ramp, "while opening");
-      System.out.println("begin " + ramp.errors());
+      PeerProcess.say("begin " + ramp.errors());
       long begin = System.nanoTime();
       Tally tally = load.measure(window);
-      System.out.println("end " + tally.over(System.nanoTime() - begin).words());
+      PeerProcess.say("end " + tally.over(System.nanoTime() - begin).words());
       complain(tally, "while measuring");
     }
   }
@@ -54,10 +54,10 @@ final class LoadGenerator {
     try (ClosedLoop load = new ClosedLoop(order)) {
       Tally ramp = load.ramp(RAMP, true);
       complain(ramp, "while opening");
-      System.out.println("held " + ramp.errors());
+      PeerProcess.say("held " + ramp.errors());
       lines.readLine();
     }
-    System.out.println("released");
+    PeerProcess.say("released");
   }
 
   /** Into the log: the report only counts. */

@@ -36,14 +36,12 @@ public final class LoadRun {
     removeLogs(output);
     Results results = new Results();
     long begin = System.nanoTime();
-    try (Child upstream = own(Upstream.class, output);
-        Child generator = own(LoadGenerator.class, output)) {
+    try (Child upstream = Site.own(Upstream.class, output);
+        Meter meter = new Meter(upstream, output)) {
       Site site = new Site(ports(upstream), peers, output);
-      generator.line(Duration.ofSeconds(20));
       sayWhatIsMissing(choice);
       for (Scenario scenario : choice.scenarios()) {
-        try (Competition competition =
-            new Competition(scenario, choice, new Meter(generator, upstream), results)) {
+        try (Competition competition = new Competition(scenario, choice, meter, results)) {
           competition.run(site);
         }
       }
@@ -62,13 +60,6 @@ public final class LoadRun {
         Files.delete(log);
       }
     }
-  }
-
-  private static Child own(Class<?> main, Path output) throws IOException {
-    String name = main.getSimpleName();
-    List<String> command =
-        Site.java(Site.OWN_FLAGS, Site.ownClassPath(), main.getName(), List.of());
-    return Child.start(name, command, output.resolve(name + ".log"));
   }
 
   private static List<Integer> ports(Child upstream) throws IOException {

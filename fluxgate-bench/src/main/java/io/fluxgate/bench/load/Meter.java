@@ -14,13 +14,15 @@ import static io.fluxgate.bench.load.Figure.THROUGHPUT;
 import static io.fluxgate.bench.load.Figure.UPSTREAM;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /** Measures one gateway at a time by means of the load generator. For one thread. */
-final class Meter {
+final class Meter implements AutoCloseable {
 
   /** What the load generator allows for opening, and a little. */
   private static final Duration OPENING = Duration.ofSeconds(40);
@@ -28,12 +30,40 @@ final class Meter {
   private static final double LARGE_BODY_GB = (10 << 20) / 1e9;
   private static final double MEGABYTE = 1 << 20;
 
-  private final Child generator;
-  private final Child upstream;
+  private static final Duration START = Duration.ofSeconds(20);
 
-  Meter(Child generator, Child upstream) {
-    this.generator = generator;
+  private final Child upstream;
+  private final Path output;
+  private Child generator;
+
+  /**
+   * @param output a folder for the load generator's log
+   */
+  Meter(Child upstream, Path output) throws IOException {
     this.upstream = upstream;
+    this.output = output;
+    this.generator = start();
+  }
+
+  /** Takes another load generator: one that was left in the middle may say anything. */
+  void restart() {
+    generator.close();
+    try {
+      generator = start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+  }
+
+  private Child start() throws IOException {
+    Child started = Site.own(LoadGenerator.class, output);
+    started.line(START);
+    return started;
   }
 
   /** One window of load. */
@@ -81,6 +111,11 @@ final class Meter {
     figures.put(HEAP_PER_CONNECTION, (during - before) / 1024.0 / order.connections());
     figures.put(ERRORS, (double) errors);
     return figures;
+  }
+
+  /** Lets the upstream close what gateways keep open to it. */
+  void dropUpstreamConnections() throws IOException {
+    upstream.ask("drop");
   }
 
   /** How often the upstream has been asked so far. */

@@ -78,7 +78,9 @@ record NativeServer(String program, List<String> arguments, String configuration
         """
         global
           nbthread 1
-          maxconn 9000
+          maxconn 5500
+          tune.pool-low-fd-ratio 90
+          tune.pool-high-fd-ratio 95
         defaults
           mode http
           timeout connect 5s

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  */
 public final class PeerProcess {
 
+  /** Begins each line of ours: what a gateway's log prints does not. */
+  static final String MARK = "> ";
+
   private PeerProcess() {}
 
   /**
@@ -45,7 +48,7 @@ public final class PeerProcess {
     answers.put("heap", PeerProcess::heap);
     String listening =
         Arrays.stream(ports).mapToObj(Integer::toString).collect(Collectors.joining(","));
-    System.out.println("ready " + listening + " " + version);
+    say("ready " + listening + " " + version);
     BufferedReader questions =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String question = questions.readLine();
@@ -55,8 +58,12 @@ public final class PeerProcess {
       if (answer == null) {
         throw new IllegalArgumentException("unknown question: " + question);
       }
-      System.out.println(answer.getAsLong());
+      say(Long.toString(answer.getAsLong()));
     }
+  }
+
+  static void say(String line) {
+    System.out.println(MARK + line);
   }
 
   private static long allocated() {

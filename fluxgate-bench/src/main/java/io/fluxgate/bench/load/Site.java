@@ -22,7 +22,7 @@ record Site(List<Integer> upstreamPorts, Path peers, Path output) {
   static final List<String> FLAGS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");
 
   /** Those of the load generator and the upstream. */
-  static final List<String> OWN_FLAGS = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
+  private static final List<String> OWN_FLAGS = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
 
   /** Newer JVMs warn where Netty does what it always did. */
   private static final List<String> QUIET =
@@ -59,6 +59,13 @@ record Site(List<Integer> upstreamPorts, Path peers, Path output) {
     command.addAll(List.of("-cp", classPath, main));
     command.addAll(args);
     return command;
+  }
+
+  /** Starts one of the test's own processes. */
+  static Child own(Class<?> main, Path output) throws IOException {
+    String name = main.getSimpleName();
+    List<String> command = java(OWN_FLAGS, ownClassPath(), main.getName(), List.of());
+    return Child.start(name, command, output.resolve(name + ".log"));
   }
 
   Path log(String name) {

@@ -35,6 +35,7 @@ final class Upstream implements Runnable, Closeable {
   private final LongAdder requests = new LongAdder();
   private final Selector selector = Selector.open();
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private volatile boolean dropping;
 
   /** An answer that waits; all wait equally long, so that a queue keeps them in order. */
   private record Late(UpstreamConnection connection, ByteBuffer answer, long atNanos) {}
@@ -60,7 +61,7 @@ final class Upstream implements Runnable, Closeable {
       Thread.ofPlatform().daemon().name("upstream").start(upstream);
       PeerProcess.serve(
           "upstream",
-          Map.of("requests", upstream.requests::sum),
+          Map.of("requests", upstream.requests::sum, "drop", upstream::drop),
           upstream.ports().getFirst(),
           upstream.ports().getLast());
     }
@@ -75,6 +76,7 @@ final class Upstream implements Runnable, Closeable {
     try {
       while (selector.isOpen()) {
         selector.select(this::ready, untilNextLate());
+        dropIfAsked();
         answerLate();
       }
     } catch (IOException e) {
@@ -88,6 +90,29 @@ final class Upstream implements Runnable, Closeable {
       listener.close();
     }
     selector.close();
+  }
+
+  /**
+   * Closes the connections that gateways keep for later; to be called when none has a request. Or
+   * else all gateways together would keep more than a process may have.
+   *
+   * @return 0, because every question has a number for an answer
+   */
+  private long drop() {
+    dropping = true;
+    selector.wakeup();
+    return 0;
+  }
+
+  private void dropIfAsked() {
+    if (dropping) {
+      dropping = false;
+      for (SelectionKey key : selector.keys()) {
+        if (key.attachment() instanceof UpstreamConnection connection) {
+          connection.close();
+        }
+      }
+    }
   }
 
   /** Milliseconds; 0 is for ever. */

@@ -84,7 +84,7 @@ final class UpstreamConnection {
     }
   }
 
-  private void close() {
+  void close() {
     try {
       channel.close();
     } catch (IOException e) {
