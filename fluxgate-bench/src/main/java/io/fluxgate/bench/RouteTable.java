@@ -12,21 +12,34 @@ import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Routes, each with a path that it takes. */
-record RouteTable(List<Entry> entries) {
+/**
+ * Routes, each with a path that it takes.
+ *
+ * @param entries the routes
+ */
+public record RouteTable(List<Entry> entries) {
 
-  /** A route and a path for it. */
-  record Entry(String method, String pattern, String path) {}
+  /**
+   * A route and a path for it.
+   *
+   * @param method its method
+   * @param pattern its path as a route has it
+   * @param path one that it takes
+   */
+  public record Entry(String method, String pattern, String path) {}
 
-  RouteTable {
+  public RouteTable {
     entries = List.copyOf(entries);
   }
 
   /**
    * The table of a name: {@code github}, {@code gplus}, {@code parse} and {@code static} are those
    * of real APIs, a number is a made-up one with so many routes.
+   *
+   * @param name its name
+   * @return the table
    */
-  static RouteTable named(String name) {
+  public static RouteTable named(String name) {
     return Character.isDigit(name.charAt(0)) ? synthetic(Integer.parseInt(name)) : real(name);
   }
 
