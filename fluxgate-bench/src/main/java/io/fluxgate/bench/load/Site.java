@@ -19,7 +19,7 @@ import java.util.List;
 record Site(List<Integer> upstreamPorts, Path peers, Path output) {
 
   /** The flags of every JVM that is measured. */
-  static final List<String> FLAGS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");
+  static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseG1GC");
 
   /** Those of the load generator and the upstream. */
   private static final List<String> OWN_FLAGS = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
