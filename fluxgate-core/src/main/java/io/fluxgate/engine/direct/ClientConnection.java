@@ -202,7 +202,9 @@ final class ClientConnection extends Connection {
     if (!processing && unread.length > 0) {
       ByteBuffer next = ByteBuffer.wrap(unread);
       unread = NOTHING;
-      unpause();
+      if (!inputEnded) { // or its end would be told once more, and taken for the client's leaving
+        unpause();
+      }
       process(next);
     }
     if (exchange == null && unread.length == 0 && (inputEnded || server.draining())) {
