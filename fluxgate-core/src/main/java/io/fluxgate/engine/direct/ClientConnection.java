@@ -251,8 +251,28 @@ final class ClientConnection extends Connection {
       current.interruptWorker();
     }
     if (!lingering) {
+      breakOff();
+    }
+  }
+
+  /** Ends it in the middle of whatever it does; no answer shall look whole by that. */
+  private void breakOff() {
+    ClientExchange current = exchange;
+    if (current != null && current.endsWithConnection()) {
+      reset();
+    } else {
       close();
     }
+  }
+
+  @Override
+  void abort() {
+    breakOff();
+  }
+
+  @Override
+  void cut() {
+    breakOff();
   }
 
   @Override
@@ -294,7 +314,7 @@ final class ClientConnection extends Connection {
   void expired() {
     ClientExchange current = exchange;
     if (lingering || endsWhenDrained || (current != null && !flushed())) {
-      close();
+      breakOff();
     } else if (current != null) {
       current.bodyStalled();
     } else if (parser != null && parser.begun()) {
