@@ -36,6 +36,7 @@ final class ClientConnection extends Connection {
 
   private final DirectServer server;
   private final Peer peer;
+  private final boolean refused;
   private final PartialHead partial = new PartialHead();
   private @Nullable RequestHeadParser parser;
   private @Nullable ClientExchange exchange;
@@ -50,10 +51,21 @@ final class ClientConnection extends Connection {
   private boolean lingering;
   private int lingered;
 
-  ClientConnection(EventLoop loop, SocketChannel channel, DirectServer server, Peer peer) {
+  /**
+   * One that was just accepted.
+   *
+   * @param refused whether there are too many, so that it is only told so
+   */
+  ClientConnection(
+      EventLoop loop, SocketChannel channel, DirectServer server, Peer peer, boolean refused) {
     super(loop, channel);
     this.server = server;
     this.peer = peer;
+    this.refused = refused;
+  }
+
+  boolean refused() {
+    return refused;
   }
 
   DirectServer server() {
