@@ -8,6 +8,9 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.http.Response;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,5 +157,28 @@ class ClientLimitsTest extends WireTest {
     RawClient client = client(gateway);
 
     assertThat(client.send(GET).read().body()).isEqualTo("ok");
+  }
+
+  /** Those that are turned away take no place from others, even while they linger. */
+  @Test
+  void anAddressThatHasTooManyDoesNotKeepOthersOut() throws Exception {
+    Gateway gateway = gateway(Limits.clients(5, 2, 0));
+    for (int i = 0; i < 2; i++) {
+      assertThat(client(gateway).send(GET).read().body()).isEqualTo("ok");
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(client(gateway).read().status()).isEqualTo(503);
+    }
+
+    try (Socket other =
+        new Socket(
+            InetAddress.getByName(gateway.uri().getHost()),
+            gateway.uri().getPort(),
+            InetAddress.getByName("127.0.0.2"),
+            0)) {
+      other.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(other.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+    }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxgate.Gateway;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.engine.EngineLimits;
+import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.ratelimit.RateLimiter;
 import java.util.concurrent.CountDownLatch;
@@ -190,5 +192,35 @@ class ExpectContinueTest extends WireTest {
     if (can(Capability.INTERIM_RESPONSES)) {
       assertThat(client.interim).isEmpty();
     }
+  }
+
+  /** Nothing but the 100 may be said to it, whoever made the request that goes on. */
+  @Test
+  void aRequestThatAFilterMadeAnewIsSentToTheUpstreamAlone() throws Exception {
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) ->
+                RawUpstream.write(out, ok(RawBody.read(head, in).content())));
+    Gateway gateway =
+        start(
+            Gateway.builder()
+                .engine(new EngineWithLimits(engine, EngineLimits.DEFAULT))
+                .port(0)
+                .route(
+                    route ->
+                        route
+                            .any("/*")
+                            .upstream(upstream.url())
+                            .filter(
+                                (request, next) ->
+                                    next.proceed(
+                                        Request.builder(request.method(), request.target())
+                                            .headers(request.headers())
+                                            .body(request.body())
+                                            .build()))));
+    RawClient client = client(gateway).send(POST);
+
+    assertThat(client.readUntilBlankLine()).startsWith("HTTP/1.1 100 ");
+    assertThat(client.send(BODY).read().body()).isEqualTo(BODY);
   }
 }

@@ -1,10 +1,15 @@
 package io.fluxgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import java.io.InputStream;
+import java.net.SocketException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -145,5 +150,30 @@ class Http10Test extends WireTest {
     }
     assertThat(client.hasMore()).isFalse();
     assertThat(upstream.connections).hasValueLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void aChunkedAnswerThatIsCutOffByClosingTheGatewayDoesNotEndInAnOrderlyWay() throws Exception {
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawUpstream.write(
+                  out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+              in.read();
+            });
+    Gateway gateway =
+        start(
+            builder()
+                .shutdownGrace(Duration.ofMillis(100))
+                .route(route -> route.any("/*").upstream(upstream.url())));
+    RawClient client = client(gateway).send("GET / HTTP/1.0\r\n\r\n");
+    assertThat(client.readUntilBlankLine()).startsWith("HTTP/1.1 200");
+    InputStream in = client.socket.getInputStream();
+    assertThat(in.readNBytes(5)).hasSize(5);
+
+    gateway.close();
+
+    assumeTrue(can(Capability.STRICT_LINES)); // the JDK's server knows no resets
+    assertThatThrownBy(in::read).isInstanceOf(SocketException.class);
   }
 }

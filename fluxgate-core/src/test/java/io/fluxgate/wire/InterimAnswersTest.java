@@ -137,4 +137,17 @@ class InterimAnswersTest extends WireTest {
     assertThat(answer.status()).isEqualTo(502);
     assertThat(said).hasValueLessThan(500_000);
   }
+
+  /** It has no content, whatever it says (RFC 9110, 8.6). */
+  @Test
+  void anInterimAnswerAnnouncesNoContent() throws Exception {
+    RawUpstream upstream =
+        closing(
+            RawUpstream.answering(
+                "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\nLink: </a>\r\n\r\n" + OK));
+    RawClient client = client(proxy(upstream)).send(GET);
+
+    assertThat(client.read().body()).isEqualTo("ok");
+    assertThat(String.join("", client.interim)).doesNotContainIgnoringCase("content-length");
+  }
 }

@@ -7,6 +7,7 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.http.Response;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,5 +165,34 @@ class PipeliningTest extends WireTest {
 
     assertThat(client.read().body()).isEqualTo("ok");
     assertThat(client.read().body()).isEqualTo("ok");
+  }
+
+  /** The end of the client's input is no reason to forget what it asked for before. */
+  @Test
+  void theLastOfSeveralRequestsBeforeTheEndIsAnsweredToo() throws Exception {
+    Semaphore go = new Semaphore(0);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              if (!go.tryAcquire(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody let it go on");
+              }
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
+            });
+    Gateway gateway = proxyWithPing(upstream, route -> {});
+    RawClient client =
+        client(gateway)
+            .send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n" + "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+    upstream.awaitHead();
+    client.socket.shutdownOutput();
+    ping(client(gateway));
+
+    go.release();
+    assertThat(client.read().body()).isEqualTo("slow");
+    upstream.awaitHead();
+    ping(client(gateway));
+    go.release();
+    assertThat(client.read().body()).isEqualTo("slow");
+    assertThat(client.isClosedByPeer()).isTrue();
   }
 }

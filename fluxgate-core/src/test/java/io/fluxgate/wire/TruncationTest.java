@@ -1,10 +1,17 @@
 package io.fluxgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.http.Request;
+import io.fluxgate.http.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -120,5 +127,30 @@ class TruncationTest extends WireTest {
     }
 
     assertThat(whole).hasValue(0);
+  }
+
+  @Test
+  void anAnswerThatOnlyTheEndOfItsConnectionEndsIsNotMadeWholeByClosingTheGateway()
+      throws Exception {
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\n\r\nhello");
+              in.read();
+            });
+    Gateway gateway =
+        builder()
+            .shutdownGrace(Duration.ofMillis(100))
+            .route(route -> route.any("/*").upstream(upstream.url()))
+            .build();
+    closing(gateway::close);
+    try (Response response = gateway.handle(Request.get("/"))) {
+      InputStream in = response.body().open();
+      assertThat(new String(in.readNBytes(5), StandardCharsets.US_ASCII)).isEqualTo("hello");
+
+      gateway.close();
+
+      assertThatThrownBy(in::read).isInstanceOf(IOException.class);
+    }
   }
 }

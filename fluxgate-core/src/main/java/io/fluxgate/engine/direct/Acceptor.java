@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Accepts clients on a thread of its own and hands each to a loop. It counts them: whoever is too
- * many is answered 503 by the loop and closed, and whoever is far too many is closed at once. Where
- * the process has no file descriptors left it tries again ten times a second, so it neither spins
- * nor ends.
+ * many is answered 503 by the loop and closed, without taking anybody's place, and whoever is far
+ * too many is closed at once. Where the process has no file descriptors left it tries again ten
+ * times a second, so it neither spins nor ends.
  */
 final class Acceptor implements Runnable {
 
@@ -36,7 +36,11 @@ final class Acceptor implements Runnable {
   private final Loops loops;
   private final ServerSocketChannel listening;
   private final Thread thread;
+
+  /** Those that are served; more only by the accepting thread. */
   private final AtomicInteger connections = new AtomicInteger();
+
+  private final AtomicInteger refused = new AtomicInteger();
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private volatile boolean stopped;
   private boolean failing;
@@ -113,28 +117,35 @@ final class Acceptor implements Runnable {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
     Peer peer = new Peer(remote.getAddress(), remote.getPort(), false);
-    EngineLimits.Clients limits = server.limits().clients();
-    int all = connections.incrementAndGet();
-    boolean tooMany = all > limits.maxConnections();
-    int most = limits.maxConnectionsPerAddress();
-    if (most > 0) {
-      tooMany |= perAddress.merge(remote.getAddress(), 1, Integer::sum) > most;
-    }
+    boolean tooMany = !takePlace(remote.getAddress());
     EventLoop loop = loops.next();
-    ClientConnection connection = new ClientConnection(loop, channel, server, peer);
-    boolean refused = tooMany;
-    boolean taken =
-        all <= limits.maxConnections() + MOST_REFUSED
-            && loop.execute(() -> begin(connection, refused));
-    if (!taken) {
+    ClientConnection connection = new ClientConnection(loop, channel, server, peer, tooMany);
+    boolean farTooMany = tooMany && refused.incrementAndGet() > MOST_REFUSED;
+    if (farTooMany || !loop.execute(() -> begin(connection))) {
       channel.close();
       closed(connection);
     }
   }
 
-  private static void begin(ClientConnection connection, boolean refused) {
+  private boolean takePlace(InetAddress address) {
+    EngineLimits.Clients limits = server.limits().clients();
+    if (connections.get() >= limits.maxConnections()) {
+      return false;
+    }
+    int most = limits.maxConnectionsPerAddress();
+    if (most > 0) {
+      if (perAddress.getOrDefault(address, 0) >= most) {
+        return false;
+      }
+      perAddress.merge(address, 1, Integer::sum);
+    }
+    connections.incrementAndGet();
+    return true;
+  }
+
+  private static void begin(ClientConnection connection) {
     try {
-      if (refused) {
+      if (connection.refused()) {
         connection.beginRefused();
       } else {
         connection.begin();
@@ -155,6 +166,10 @@ final class Acceptor implements Runnable {
   }
 
   void closed(ClientConnection connection) {
+    if (connection.refused()) {
+      refused.decrementAndGet();
+      return;
+    }
     connections.decrementAndGet();
     if (server.limits().clients().maxConnectionsPerAddress() > 0) {
       perAddress.computeIfPresent(
@@ -163,6 +178,6 @@ final class Acceptor implements Runnable {
   }
 
   int connections() {
-    return connections.get();
+    return connections.get() + refused.get();
   }
 }

@@ -206,6 +206,11 @@ final class AnswerWriter implements Sink {
     exchange.cutOff(framing == Heads.NO_FRAMING);
   }
 
+  /** Whether the client knows nothing of the body's end but the connection's. */
+  boolean endsWithConnection() {
+    return headWritten && framing == Heads.NO_FRAMING;
+  }
+
   private void tellBroken(IOException failure) {
     Body.Watcher told = watcher;
     watcher = null;

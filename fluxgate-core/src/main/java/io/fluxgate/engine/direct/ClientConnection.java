@@ -36,6 +36,7 @@ final class ClientConnection extends Connection {
 
   private final DirectServer server;
   private final Peer peer;
+  private final boolean refused;
   private final PartialHead partial = new PartialHead();
   private @Nullable RequestHeadParser parser;
   private @Nullable ClientExchange exchange;
@@ -50,10 +51,21 @@ final class ClientConnection extends Connection {
   private boolean lingering;
   private int lingered;
 
-  ClientConnection(EventLoop loop, SocketChannel channel, DirectServer server, Peer peer) {
+  /**
+   * One that was just accepted.
+   *
+   * @param refused whether there are too many, so that it is only told so
+   */
+  ClientConnection(
+      EventLoop loop, SocketChannel channel, DirectServer server, Peer peer, boolean refused) {
     super(loop, channel);
     this.server = server;
     this.peer = peer;
+    this.refused = refused;
+  }
+
+  boolean refused() {
+    return refused;
   }
 
   DirectServer server() {
@@ -202,7 +214,9 @@ final class ClientConnection extends Connection {
     if (!processing && unread.length > 0) {
       ByteBuffer next = ByteBuffer.wrap(unread);
       unread = NOTHING;
-      unpause();
+      if (!inputEnded) { // or its end would be told once more, and taken for the client's leaving
+        unpause();
+      }
       process(next);
     }
     if (exchange == null && unread.length == 0 && (inputEnded || server.draining())) {
@@ -249,8 +263,28 @@ final class ClientConnection extends Connection {
       current.interruptWorker();
     }
     if (!lingering) {
+      breakOff();
+    }
+  }
+
+  /** Ends it in the middle of whatever it does; no answer shall look whole by that. */
+  private void breakOff() {
+    ClientExchange current = exchange;
+    if (current != null && current.endsWithConnection()) {
+      reset();
+    } else {
       close();
     }
+  }
+
+  @Override
+  void abort() {
+    breakOff();
+  }
+
+  @Override
+  void cut() {
+    breakOff();
   }
 
   @Override
@@ -292,7 +326,7 @@ final class ClientConnection extends Connection {
   void expired() {
     ClientExchange current = exchange;
     if (lingering || endsWhenDrained || (current != null && !flushed())) {
-      close();
+      breakOff();
     } else if (current != null) {
       current.bodyStalled();
     } else if (parser != null && parser.begun()) {

@@ -360,6 +360,12 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     }
   }
 
+  /** Whether its client takes the connection's end for the end of its answer. */
+  boolean endsWithConnection() {
+    AnswerWriter answer = writer;
+    return answer != null && answer.endsWithConnection();
+  }
+
   void drained() {
     AnswerWriter answer = writer;
     if (answer != null) {

@@ -53,8 +53,13 @@ final class DirectTransport implements UpstreamTransport {
 
   @Override
   public Response send(UpstreamCall call) throws IOException, InterruptedException {
-    ClientExchange client = call.request().attribute(ClientExchange.ATTRIBUTE).orElse(null);
-    EventLoop loop = client != null && loops.has(client.loop()) ? client.loop() : loops.next();
+    // Another engine's client is nobody to us: its connection belongs to a thread of that engine.
+    ClientExchange client =
+        call.request()
+            .attribute(ClientExchange.ATTRIBUTE)
+            .filter(exchange -> loops.has(exchange.loop()))
+            .orElse(null);
+    EventLoop loop = client != null ? client.loop() : loops.next();
     return new ParkedCall(this, loop, call, client).await();
   }
 

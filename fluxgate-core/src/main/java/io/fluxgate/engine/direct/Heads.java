@@ -62,13 +62,11 @@ final class Heads {
     out.line();
   }
 
-  /** An interim answer. */
+  /** An interim answer; nothing may be said of a length (RFC 9110, 8.6). */
   static void interim(Output out, int status, Headers fields) {
     out.clear();
     out.bytes(STATUS_LINES[status - 100]);
-    for (int i = 0; i < fields.size(); i++) {
-      out.field(fields.name(i), fields.value(i));
-    }
+    fields(out, fields);
     out.line();
   }
 

@@ -128,6 +128,9 @@ final class RequestWriter implements Sink {
     if (stream.source() instanceof Inflow inflow && inflow.isOf(connection.loop)) {
       watcher = stream.watcher().orElse(null);
       feeder = inflow;
+      if (inflow.available() == 0 && !inflow.over()) {
+        flush(); // asking for more may write to the client, and must not find our head
+      }
       inflow.attach(this);
       flush();
     } else {

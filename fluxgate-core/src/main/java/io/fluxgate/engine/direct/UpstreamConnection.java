@@ -190,8 +190,18 @@ final class UpstreamConnection extends Connection {
       maker.failed(new IOException("the engine is closing"));
     }
     Call current = call;
-    if (current != null) {
-      current.connectionLost(null);
+    if (current != null) { // closed by us: an answer until the end has not ended with that
+      current.connectionLost(new IOException("the connection was given up"));
+    }
+  }
+
+  @Override
+  void cut() {
+    Call current = call;
+    if (current == null) {
+      close();
+    } else {
+      current.cut(); // it is not the upstream that has failed
     }
   }
 }
