@@ -383,6 +383,11 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       return;
     }
     gone = true;
+    AnswerWriter answer = writer;
+    writer = null;
+    if (answer != null) { // first, or its body would seem to have failed
+      answer.abandon();
+    }
     ClientDisconnectedException failure = gone();
     Inflow content = body;
     if (content != null) {
@@ -391,12 +396,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     while (calls != null) {
       calls.cancel(failure);
     }
-    AnswerWriter answer = writer;
-    if (answer != null) {
-      writer = null;
-      answer.abandon();
-      end();
-    } else if (collecting != null) {
+    if (answer != null || collecting != null) {
       collecting = null;
       end();
     }
