@@ -84,8 +84,7 @@ final class Dispatcher implements RequestHandler {
       if (own.isPresent()) {
         return new Step.Answer(exchange.last(own.get()));
       }
-      Request request =
-          parts.trustedProxies().identifyClient(received.with(Exchange.ATTRIBUTE, exchange));
+      Request request = parts.trustedProxies().identifyClient(received);
       return switch (parts.router().match(request)) {
         case Found found -> pass(found, request, exchange, mayWait);
         case MethodNotAllowed other -> new Step.Answer(exchange.last(notAllowed(other)));
@@ -99,7 +98,11 @@ final class Dispatcher implements RequestHandler {
   private Step pass(Found found, Request request, Exchange exchange, boolean mayWait) {
     exchange.took(found.route());
     Pipeline pipeline = parts.pipeline(found.route());
-    Request routed = request.withPathVariables(found.variables());
+    Request routed =
+        request.toBuilder()
+            .with(Exchange.ATTRIBUTE, exchange)
+            .pathVariables(found.variables())
+            .build();
     Forwarder forwarder = pipeline.forwarder();
     boolean bodyIsHere = !pipeline.readsBody() || !(routed.body() instanceof Body.Stream);
     if (forwarder != null && (mayWait || (engineSends && bodyIsHere))) {

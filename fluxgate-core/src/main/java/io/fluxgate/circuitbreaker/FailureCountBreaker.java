@@ -5,7 +5,7 @@ import io.fluxgate.time.TimeSource;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -253,9 +253,12 @@ final class FailureCountBreaker implements CircuitBreaker {
   }
 
   private final class Ticket implements Permit {
+    private static final AtomicIntegerFieldUpdater<Ticket> SETTLED =
+        AtomicIntegerFieldUpdater.newUpdater(Ticket.class, "settled");
+
     private final Phase phase;
     private final long deadlineNanos;
-    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile int settled;
 
     Ticket(Phase phase, long deadlineNanos) {
       this.phase = phase;
@@ -284,7 +287,7 @@ final class FailureCountBreaker implements CircuitBreaker {
 
     private void settleOnce(Outcome outcome) {
       // While closed only failures are counted: everything else need not take the lock.
-      if (settled.compareAndSet(false, true) && (outcome == Outcome.FAILURE || probe())) {
+      if (SETTLED.compareAndSet(this, 0, 1) && (outcome == Outcome.FAILURE || probe())) {
         settle(this, outcome);
       }
     }

@@ -328,8 +328,7 @@ public sealed interface Body extends Closeable {
 
     /**
      * Where the content comes from, for an engine that may recognise a stream of its own. It then
-     * {@linkplain #open() opens} this body, moves the bytes itself and tells the {@link
-     * #watcher()}.
+     * {@linkplain #takeOver() takes this body over} and moves the bytes itself.
      *
      * @return the stream this body was made of; not to be read
      */
@@ -338,12 +337,20 @@ public sealed interface Body extends Closeable {
     }
 
     /**
-     * Who wants to hear how it ends.
+     * Takes the place of the one reader, for an engine whose own the {@link #source()} is.
      *
-     * @return the watcher, if there is one
+     * @return who must be told then how the body ends, if anybody
+     * @throws IllegalStateException if it has a reader already
      */
-    public Optional<Watcher> watcher() {
+    public Optional<Watcher> takeOver() {
+      claim();
       return Optional.ofNullable(watcher);
+    }
+
+    private void claim() {
+      if (!opened.compareAndSet(false, true)) {
+        throw new IllegalStateException("this body is a stream and has been read already");
+      }
     }
 
     @Override
@@ -363,9 +370,7 @@ public sealed interface Body extends Closeable {
 
     @Override
     public InputStream open() {
-      if (!opened.compareAndSet(false, true)) {
-        throw new IllegalStateException("this body is a stream and has been read already");
-      }
+      claim();
       return watcher == null ? in : new WatchedStream(in, length, watcher);
     }
 

@@ -351,12 +351,15 @@ public final class Request {
    * @return a new request
    */
   public Request withPathVariables(PathVariables variables) {
-    Builder to = toBuilder();
-    to.pathVariables = variables;
-    return to.build();
+    return toBuilder().pathVariables(variables).build();
   }
 
-  private Builder toBuilder() {
+  /**
+   * A builder that begins with what this request has: one copy where several things change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
     return new Builder(this);
   }
 
@@ -486,6 +489,17 @@ public final class Request {
     public Builder peer(Peer peer) {
       this.peer = peer;
       this.client = peer.address();
+      return this;
+    }
+
+    /**
+     * What a route took from the path.
+     *
+     * @param variables the variables
+     * @return this builder
+     */
+    public Builder pathVariables(PathVariables variables) {
+      this.pathVariables = variables;
       return this;
     }
 

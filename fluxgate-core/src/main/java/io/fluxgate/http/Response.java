@@ -1,7 +1,7 @@
 package io.fluxgate.http;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,9 +235,12 @@ public final class Response implements AutoCloseable {
 
   /** A chain of things to do once, shared by all answers derived from one. */
   private static final class Ending {
+    private static final AtomicIntegerFieldUpdater<Ending> DONE =
+        AtomicIntegerFieldUpdater.newUpdater(Ending.class, "done");
+
     private final Runnable action;
     private final @Nullable Ending older;
-    private final AtomicBoolean done = new AtomicBoolean();
+    private volatile int done;
 
     Ending(Runnable action, @Nullable Ending older) {
       this.action = action;
@@ -245,7 +248,7 @@ public final class Response implements AutoCloseable {
     }
 
     void runOnce() {
-      if (done.compareAndSet(false, true)) {
+      if (DONE.compareAndSet(this, 0, 1)) {
         action.run();
       }
     }

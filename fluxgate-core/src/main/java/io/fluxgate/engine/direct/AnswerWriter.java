@@ -111,8 +111,7 @@ final class AnswerWriter implements Sink {
       return;
     }
     if (stream.source() instanceof Inflow inflow && inflow.isOf(connection.loop)) {
-      var unused = stream.open(); // nobody else may read it now
-      watcher = stream.watcher().orElse(null);
+      watcher = stream.takeOver().orElse(null);
       feeder = inflow;
       inflow.attach(this);
       return;

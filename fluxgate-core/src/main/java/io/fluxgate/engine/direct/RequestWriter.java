@@ -32,7 +32,10 @@ final class RequestWriter implements Sink {
   private @Nullable Feeder feeder;
   private Body.@Nullable Watcher watcher;
 
-  /** What a stream gave when it was opened; nobody else may read it then. */
+  /** A body that this loop itself receives. */
+  private @Nullable Inflow relayed;
+
+  /** Any other body that streams. */
   private @Nullable InputStream content;
 
   RequestWriter(Call call, UpstreamConnection connection) {
@@ -51,7 +54,7 @@ final class RequestWriter implements Sink {
       }
       case Body.Bytes bytes -> bytes(bytes);
       case Body.Stream stream -> {
-        content = stream.open();
+        open(stream);
         missing = stream.length().orElse(-1);
         framing = missing >= 0 ? missing : Heads.CHUNKED;
         uploading = true;
@@ -62,9 +65,19 @@ final class RequestWriter implements Sink {
           connection.write();
           call.awaitContinue(CONTINUE_PATIENCE);
         } else {
-          upload(stream);
+          upload();
         }
       }
+    }
+  }
+
+  /** From now on nobody else may read it. */
+  private void open(Body.Stream stream) {
+    if (stream.source() instanceof Inflow inflow && inflow.isOf(connection.loop)) {
+      relayed = inflow;
+      watcher = stream.takeOver().orElse(null);
+    } else {
+      content = stream.open();
     }
   }
 
@@ -119,14 +132,14 @@ final class RequestWriter implements Sink {
   void continued() {
     if (waitsForContinue && !stopped) {
       waitsForContinue = false;
-      upload((Body.Stream) body);
+      upload();
     }
   }
 
-  private void upload(Body.Stream stream) {
+  private void upload() {
     call.sending();
-    if (stream.source() instanceof Inflow inflow && inflow.isOf(connection.loop)) {
-      watcher = stream.watcher().orElse(null);
+    Inflow inflow = relayed;
+    if (inflow != null) {
       feeder = inflow;
       if (inflow.available() == 0 && !inflow.over()) {
         flush(); // asking for more may write to the client, and must not find our head
