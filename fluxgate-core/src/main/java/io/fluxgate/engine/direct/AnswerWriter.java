@@ -148,10 +148,18 @@ final class AnswerWriter implements Sink {
     }
     int count = content.remaining();
     if (framing == Heads.CHUNKED) {
+      byte[] end;
+      try {
+        end = last ? lastChunk(count > 0) : chunkEnd(count);
+      } catch (RuntimeException e) {
+        connection.loop.output.clear();
+        broken(new IOException("the trailers failed", e));
+        return;
+      }
       if (count > 0) {
         connection.loop.output.chunkSize(count);
       }
-      connection.write(content, last ? lastChunk(count > 0) : chunkEnd(count));
+      connection.write(content, end);
     } else {
       if (missing >= 0) {
         missing -= count;
@@ -168,9 +176,7 @@ final class AnswerWriter implements Sink {
     } else if (last) {
       Body.Watcher told = watcher;
       watcher = null;
-      if (told != null) {
-        told.whole();
-      }
+      tellWhole(told);
       written();
     } else if (!connection.flushed()) {
       connection.arm(connection.server().idleNanos());
@@ -202,7 +208,9 @@ final class AnswerWriter implements Sink {
     String what = failure instanceof UpstreamException e ? e.kind().token() : "a body that failed";
     LOG.warn("An answer was cut off in the middle: {}", what);
     flush();
-    tellBroken(failure);
+    Body.Watcher told = watcher;
+    watcher = null;
+    tellBroken(told, failure);
     exchange.cutOff(framing == Heads.NO_FRAMING);
   }
 
@@ -211,11 +219,24 @@ final class AnswerWriter implements Sink {
     return headWritten && framing == Heads.NO_FRAMING;
   }
 
-  private void tellBroken(IOException failure) {
-    Body.Watcher told = watcher;
-    watcher = null;
-    if (told != null) {
-      told.broken(failure);
+  /** A watcher may be the application's own. */
+  static void tellWhole(Body.@Nullable Watcher watcher) {
+    try {
+      if (watcher != null) {
+        watcher.whole();
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A watcher of a body failed", e);
+    }
+  }
+
+  static void tellBroken(Body.@Nullable Watcher watcher, IOException failure) {
+    try {
+      if (watcher != null) {
+        watcher.broken(failure);
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A watcher of a body failed", e);
     }
   }
 
