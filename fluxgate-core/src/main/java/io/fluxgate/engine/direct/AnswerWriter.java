@@ -200,6 +200,13 @@ final class AnswerWriter implements Sink {
     }
   }
 
+  /** It has begun outside of a read, which would flush in the end. */
+  void nothingIsBeingRead() {
+    if (feeder instanceof Inflow) { // a pump does so by itself
+      flush();
+    }
+  }
+
   @Override
   public void broken(IOException failure) {
     if (abandoned) {

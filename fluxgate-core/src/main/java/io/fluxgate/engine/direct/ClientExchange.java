@@ -251,10 +251,19 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
             .start(
                 () -> {
                   Response response = wait.finish();
-                  if (!loop.execute(() -> respond(response))) {
+                  if (!loop.execute(() -> comeBack(response))) {
                     response.close();
                   }
                 });
+  }
+
+  /** No read is going on that might bring the first piece of the body: the head does not wait. */
+  private void comeBack(Response response) {
+    respond(response);
+    AnswerWriter answer = writer;
+    if (answer != null) {
+      answer.nothingIsBeingRead();
+    }
   }
 
   @Override
