@@ -324,6 +324,7 @@ final class Call extends Timed implements Inflow.Source {
       owner.answered(Response.of(status, headers, Body.wrap(content.takeCollected(), trailers)));
     } else if (collecting && !content.knowsLength()) {
       collecting = false;
+      content.collect(0);
       owner.answered(Response.of(status, headers, stream(content, -1)));
     } else if (!collecting) {
       content.flush();

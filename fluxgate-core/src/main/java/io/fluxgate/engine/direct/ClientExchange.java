@@ -161,6 +161,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       start(request.body(Body.wrap(content.takeCollected(), trailers)).build());
     } else if (request != null && !content.knowsLength()) {
       collecting = null;
+      content.collect(0);
       start(request.body(stream(content, -1)).build());
     }
   }
