@@ -1,6 +1,7 @@
 package io.fluxgate.engine.direct;
 
 import io.fluxgate.http.Body;
+import io.fluxgate.http.ClientDisconnectedException;
 import io.fluxgate.http.Headers;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
@@ -213,7 +214,11 @@ final class AnswerWriter implements Sink {
       return;
     }
     String what = failure instanceof UpstreamException e ? e.kind().token() : "a body that failed";
-    LOG.warn("An answer was cut off in the middle: {}", what);
+    if (failure instanceof ClientDisconnectedException) {
+      LOG.debug("A client left in the middle of its answer");
+    } else {
+      LOG.warn("An answer was cut off in the middle: {}", what);
+    }
     flush();
     Body.Watcher told = watcher;
     watcher = null;
