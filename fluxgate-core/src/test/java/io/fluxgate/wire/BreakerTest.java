@@ -3,10 +3,12 @@ package io.fluxgate.wire;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.RouteBuilder;
 import io.fluxgate.circuitbreaker.CircuitBreaker.State;
+import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.ratelimit.RateLimiter;
 import java.net.InetAddress;
@@ -306,5 +308,32 @@ class BreakerTest extends WireTest {
       TimeUnit.MILLISECONDS.sleep(10);
     }
     assertThat(state()).isEqualTo(wanted);
+  }
+
+  /** The upstream has begun to answer and cannot go on without the rest of the upload. */
+  @Test
+  void clientsThatStopSendingInTheMiddleOfAnAnswerDoNotOpenIt() throws Exception {
+    assumeTrue(can(Capability.EARLY_RESPONSES));
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+              in.skipNBytes(200_000);
+              RawUpstream.write(out, "ok");
+            });
+    Gateway gateway =
+        guarded(upstream.url(), ofSeconds(30), route -> route.timeouts(t -> t.idle(ofMillis(300))));
+
+    for (int i = 0; i < 3; i++) {
+      RawClient client =
+          client(gateway)
+              .send(
+                  "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n"
+                      + "x".repeat(70_000));
+      assertThat(client.readUntilBlankLine()).startsWith("HTTP/1.1 200");
+      assertThat(client.isClosedByPeer()).isTrue();
+      watched.awaitNothingHeld();
+    }
+    assertThat(state()).isEqualTo(State.CLOSED);
   }
 }

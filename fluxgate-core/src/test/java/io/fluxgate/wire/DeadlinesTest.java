@@ -4,13 +4,17 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxgate.Gateway;
+import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.http.Response;
+import io.fluxgate.testing.FakeTime;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -217,5 +221,47 @@ class DeadlinesTest extends WireTest {
     public int available() {
       return 1;
     }
+  }
+
+  /** It is only late with what somebody waits for. */
+  @Test
+  void aClientWhoseBodyNobodyReadsIsNotLate() throws Exception {
+    assumeTrue(can(Capability.LIMITS));
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    FakeTime time = FakeTime.standing();
+    Gateway gateway =
+        start(
+            builder()
+                .time(time)
+                .idleTimeout(ofSeconds(10))
+                .route("ping", route -> route.get("/ping").handle(request -> Response.text("pong")))
+                .route(
+                    route ->
+                        route
+                            .any("/*")
+                            .handle(
+                                request -> {
+                                  began.countDown();
+                                  go.await(20, TimeUnit.SECONDS);
+                                  return Response.text(
+                                      new String(
+                                          request.body().readAll(100), StandardCharsets.US_ASCII));
+                                })));
+    RawClient client =
+        client(gateway)
+            .send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+    began.await();
+
+    RawClient other = client(gateway);
+    for (int i = 0; i < 3; i++) {
+      time.advance(ofSeconds(6));
+      ping(other);
+      ping(other);
+    }
+    go.countDown();
+    client.send("4\r\nbye!\r\n0\r\n\r\n");
+
+    assertThat(client.read().body()).isEqualTo("hellobye!");
   }
 }

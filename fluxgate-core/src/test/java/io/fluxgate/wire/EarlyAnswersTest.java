@@ -1,14 +1,18 @@
 package io.fluxgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.testing.FakeTime;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +181,49 @@ class EarlyAnswersTest extends WireTest {
     }
     assertThat(client.isClosedByPeer()).isTrue();
     assertThat(sent.get(20, TimeUnit.SECONDS)).isLessThan(LENGTH);
+    watched.awaitNothingHeld();
+  }
+
+  /** An upload that moves is no silence of the upstream's. */
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerThatHasBegunWaitsForALongUpload(Way way) throws Exception {
+    assumeTrue(can(Capability.EARLY_RESPONSES));
+    LinkedBlockingQueue<Integer> received = new LinkedBlockingQueue<>();
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+              for (int i = 0; i < 10; i++) {
+                received.add(in.readNBytes(20_000).length);
+              }
+              RawUpstream.write(out, "y".repeat(100_000));
+            });
+    FakeTime time = FakeTime.standing();
+    Gateway gateway =
+        start(
+            builder()
+                .time(time)
+                .route(
+                    route -> {
+                      route
+                          .any("/*")
+                          .loadBalancer(watched)
+                          .upstream(upstream.url())
+                          .timeouts(t -> t.idle(Duration.ofSeconds(10)));
+                      way.on(route);
+                    }));
+    RawClient client =
+        client(gateway).send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n");
+    assertThat(client.readUntilBlankLine()).startsWith("HTTP/1.1 200");
+
+    for (int i = 0; i < 10; i++) {
+      client.send("x".repeat(20_000));
+      assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo(20_000);
+      time.advance(Duration.ofSeconds(6));
+    }
+
+    assertThat(client.socket.getInputStream().readNBytes(100_000)).hasSize(100_000);
     watched.awaitNothingHeld();
   }
 }

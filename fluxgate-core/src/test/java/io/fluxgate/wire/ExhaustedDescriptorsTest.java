@@ -1,6 +1,7 @@
 package io.fluxgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
@@ -64,5 +65,37 @@ class ExhaustedDescriptorsTest extends WireTest {
       }
     }
     throw new AssertionError("no client was served any more", last);
+  }
+
+  /** That the gateway cannot open a socket is not the upstream's fault. */
+  @Test
+  void anUpstreamIsNotAccusedOfIt() throws Exception {
+    assumeTrue(can(Capability.LIMITS));
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              if (head.startsWith("GET /fail")) {
+                throw new IOException("as told");
+              }
+              RawUpstream.write(
+                  out, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+            });
+    Child child = closing(Child.withDescriptors(120, engine, upstream.url()));
+    URI gateway = child.uri();
+    RawClient client = closing(new RawClient(gateway));
+    // What it takes to tell of a failure is loaded while there are descriptors for it.
+    assertThat(client.send("GET /fail HTTP/1.1\r\nHost: a\r\n\r\n").read().status()).isEqualTo(502);
+    assertThat(client.send(GET).read().body()).isEqualTo("ok");
+
+    for (int i = 0; i < 300; i++) {
+      closing(new RawClient(gateway));
+    }
+    int status = 200;
+    for (int i = 0; i < 1_000 && status == 200; i++) {
+      TimeUnit.MILLISECONDS.sleep(5);
+      status = client.send(GET).read().status();
+    }
+
+    assertThat(status).isEqualTo(503);
   }
 }

@@ -1,23 +1,31 @@
 package io.fluxgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fluxgate.Gateway;
+import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.filter.TwoPhaseFilter;
 import io.fluxgate.http.Body;
+import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -359,5 +367,132 @@ class LeakTest extends WireTest {
       }
     }
     watched.awaitNothingHeld();
+  }
+
+  /** It does not read what comes before its answer, so the answer has nowhere to go. */
+  @Test
+  void aClientThatDoesNotReadInterimAnswersIsCutOff() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    String hints = "HTTP/1.1 103 Early Hints\r\nLink: " + "x".repeat(250_000) + "\r\n\r\n";
+    int count = can(Capability.INTERIM_RESPONSES) ? 32 : 0;
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawUpstream.write(
+                  out,
+                  hints.repeat(count)
+                      + "HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\n\r\n"
+                      + "x".repeat(100_000));
+              over.await(20, TimeUnit.SECONDS);
+            });
+    Gateway gateway =
+        start(
+            builder()
+                .idleTimeout(Duration.ofMillis(300))
+                .route(
+                    route ->
+                        route
+                            .any("/*")
+                            .loadBalancer(watched)
+                            .upstream(upstream.url())
+                            .timeouts(t -> t.idle(Duration.ofMillis(500)))));
+    Socket socket = closing(new Socket());
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress(gateway.uri().getHost(), gateway.uri().getPort()));
+    socket
+        .getOutputStream()
+        .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    upstream.awaitHead();
+
+    watched.awaitNothingHeld();
+    over.countDown();
+  }
+
+  /** What goes wrong in the application's own code, too: the client hears it, if only as an end. */
+  @Test
+  void anAnswerThatCannotBeWrittenLeavesNothingBehind() throws Exception {
+    List<UnaryOperator<Response>> mistakes =
+        List.of(
+            response -> {
+              response.body().open(); // and then it is handed on
+              return response;
+            },
+            response ->
+                response.withBody(
+                    Body.stream(
+                        response.body().open(),
+                        () -> {
+                          throw new IllegalStateException("no trailers");
+                        })));
+    for (UnaryOperator<Response> mistake : mistakes.subList(0, can(Capability.TRAILERS) ? 2 : 1)) {
+      for (boolean blocks : new boolean[] {false, true}) {
+        RawUpstream upstream = upstream(LeakTest::answer);
+        Gateway gateway =
+            proxy(
+                upstream,
+                route ->
+                    route
+                        .loadBalancer(watched)
+                        .filter(
+                            blocks
+                                ? (request, next) -> mistake.apply(next.proceed(request))
+                                : new OnTheWayBack(mistake)));
+        RawClient client =
+            client(gateway)
+                .send(
+                    "GET /200000/1000000/chunks HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n"
+                        + "Connection: TE\r\n\r\n");
+
+        assertThat(client.isClosedByPeer()).isTrue();
+        watched.awaitNothingHeld();
+      }
+    }
+  }
+
+  @Test
+  void aWatcherThatFailsSpoilsNothing() throws Exception {
+    assumeTrue(can(Capability.LIMITS)); // the JDK engine cuts the answer off
+    RawUpstream upstream = upstream(LeakTest::answer);
+    Gateway gateway =
+        proxy(
+            upstream,
+            route ->
+                route
+                    .loadBalancer(watched)
+                    .filter(new OnTheWayBack(response -> response.watchedBy(new BrokenWatcher()))));
+    RawClient client = client(gateway);
+
+    for (int i = 0; i < 3; i++) {
+      client.send("GET /200000/1000000/len HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(client.read().body()).hasSize(200_000);
+    }
+    client.send("GET /200000/100000/len HTTP/1.1\r\nHost: a\r\n\r\n");
+    assertThat(client.isClosedByPeer()).isTrue();
+    watched.awaitNothingHeld();
+  }
+
+  private static final class BrokenWatcher implements Body.Watcher {
+    @Override
+    public void whole() {
+      throw new IllegalStateException("whole");
+    }
+
+    @Override
+    public void broken(IOException failure) {
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  /** A filter that never waits. */
+  private record OnTheWayBack(UnaryOperator<Response> change) implements TwoPhaseFilter {
+    @Override
+    public Step onRequest(Request request) {
+      return new Proceed(request);
+    }
+
+    @Override
+    public Response onResponse(Request request, Response response) {
+      return change.apply(response);
+    }
   }
 }

@@ -235,4 +235,26 @@ class PoolLimitsTest extends WireTest {
 
     assertThat(upstream.connections).hasValueGreaterThanOrEqualTo(3);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConnectionThatHasLivedLongEnoughIsNotHandedToOneThatWaits(Way way) throws Exception {
+    Pool pool = new Pool(1, 10, Duration.ofSeconds(30), Duration.ofNanos(1));
+    Gateway gateway = gateway(Limits.pool(pool), Duration.ofSeconds(20), way);
+    List<RawClient> clients = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      clients.add(client(gateway).send(GET));
+    }
+    upstream.awaitHead();
+    for (int i = 0; i < 20; i++) {
+      ping(client(gateway));
+    }
+
+    go.release(4);
+
+    for (RawClient client : clients) {
+      assertThat(client.read().body()).isEqualTo("ok");
+    }
+    assertThat(upstream.connections).hasValue(4);
+  }
 }

@@ -1,6 +1,7 @@
 package io.fluxgate.engine.direct;
 
 import io.fluxgate.http.Body;
+import io.fluxgate.http.ClientDisconnectedException;
 import io.fluxgate.http.Headers;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
@@ -147,10 +148,18 @@ final class AnswerWriter implements Sink {
     }
     int count = content.remaining();
     if (framing == Heads.CHUNKED) {
+      byte[] end;
+      try {
+        end = last ? lastChunk(count > 0) : chunkEnd(count);
+      } catch (RuntimeException e) {
+        connection.loop.output.clear();
+        broken(new IOException("the trailers failed", e));
+        return;
+      }
       if (count > 0) {
         connection.loop.output.chunkSize(count);
       }
-      connection.write(content, last ? lastChunk(count > 0) : chunkEnd(count));
+      connection.write(content, end);
     } else {
       if (missing >= 0) {
         missing -= count;
@@ -167,9 +176,7 @@ final class AnswerWriter implements Sink {
     } else if (last) {
       Body.Watcher told = watcher;
       watcher = null;
-      if (told != null) {
-        told.whole();
-      }
+      tellWhole(told);
       written();
     } else if (!connection.flushed()) {
       connection.arm(connection.server().idleNanos());
@@ -193,15 +200,28 @@ final class AnswerWriter implements Sink {
     }
   }
 
+  /** It has begun outside of a read, which would flush in the end. */
+  void nothingIsBeingRead() {
+    if (feeder instanceof Inflow) { // a pump does so by itself
+      flush();
+    }
+  }
+
   @Override
   public void broken(IOException failure) {
     if (abandoned) {
       return;
     }
     String what = failure instanceof UpstreamException e ? e.kind().token() : "a body that failed";
-    LOG.warn("An answer was cut off in the middle: {}", what);
+    if (failure instanceof ClientDisconnectedException) {
+      LOG.debug("A client left in the middle of its answer");
+    } else {
+      LOG.warn("An answer was cut off in the middle: {}", what);
+    }
     flush();
-    tellBroken(failure);
+    Body.Watcher told = watcher;
+    watcher = null;
+    tellBroken(told, failure);
     exchange.cutOff(framing == Heads.NO_FRAMING);
   }
 
@@ -210,11 +230,24 @@ final class AnswerWriter implements Sink {
     return headWritten && framing == Heads.NO_FRAMING;
   }
 
-  private void tellBroken(IOException failure) {
-    Body.Watcher told = watcher;
-    watcher = null;
-    if (told != null) {
-      told.broken(failure);
+  /** A watcher may be the application's own. */
+  static void tellWhole(Body.@Nullable Watcher watcher) {
+    try {
+      if (watcher != null) {
+        watcher.whole();
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A watcher of a body failed", e);
+    }
+  }
+
+  static void tellBroken(Body.@Nullable Watcher watcher, IOException failure) {
+    try {
+      if (watcher != null) {
+        watcher.broken(failure);
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A watcher of a body failed", e);
     }
   }
 

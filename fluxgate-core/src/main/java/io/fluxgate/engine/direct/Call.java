@@ -71,6 +71,10 @@ final class Call extends Timed implements Inflow.Source {
   private int interims;
   private @Nullable Inflow body;
   private boolean collecting;
+
+  /** Whether nobody wants more of the answer at present. */
+  private boolean paused;
+
   private boolean reusable;
   private int status;
   private Headers headers = Headers.empty();
@@ -177,9 +181,9 @@ final class Call extends Timed implements Inflow.Source {
 
   // ---- asking ----
 
-  /** The request makes progress. */
+  /** The request makes progress, which an answer that has begun may be waiting for. */
   void sending() {
-    if (phase == Phase.ASKING) {
+    if (phase == Phase.ASKING || (phase == Phase.ANSWERING && !paused)) {
       deadline(what.deadlines().idle());
     }
   }
@@ -320,6 +324,7 @@ final class Call extends Timed implements Inflow.Source {
       owner.answered(Response.of(status, headers, Body.wrap(content.takeCollected(), trailers)));
     } else if (collecting && !content.knowsLength()) {
       collecting = false;
+      content.collect(0);
       owner.answered(Response.of(status, headers, stream(content, -1)));
     } else if (!collecting) {
       content.flush();
@@ -329,6 +334,7 @@ final class Call extends Timed implements Inflow.Source {
   @Override
   public void pauseBody() {
     if (phase == Phase.ANSWERING) {
+      paused = true;
       connection().pause();
       deadline(Duration.ZERO); // it is not the upstream who is slow
     }
@@ -337,6 +343,7 @@ final class Call extends Timed implements Inflow.Source {
   @Override
   public void resumeBody() {
     if (phase == Phase.ANSWERING) {
+      paused = false;
       connection().unpause();
       deadline(what.deadlines().idle());
     }
@@ -500,7 +507,7 @@ final class Call extends Timed implements Inflow.Source {
                   null));
       case CONNECTING -> connectExpired(total);
       case ASKING -> askingExpired(total);
-      case ANSWERING -> fail(total && !collecting ? totalIsOver() : timeout());
+      case ANSWERING -> fail(total && !collecting ? totalIsOver() : late());
       case OVER -> {}
     }
   }
@@ -518,17 +525,22 @@ final class Call extends Timed implements Inflow.Source {
     RequestWriter writing = writer;
     if (!total && writing != null && writing.waitsForContinue()) {
       writing.continued(); // it will never say so: others send then, too (RFC 9110, 10.1.1)
-    } else if (writing != null && writing.waitsForClient()) {
-      fail(
-          new RequestException(
-              new ProblemDetail(
-                  408,
-                  "request-timeout",
-                  "The request took too long.",
-                  "Its body was not here when the time for the whole exchange was over.")));
     } else {
-      fail(timeout());
+      fail(late());
     }
+  }
+
+  /** Nothing moves: the client's doing if the next piece of the request is its to send. */
+  private IOException late() {
+    RequestWriter writing = writer;
+    return writing != null && writing.waitsForClient()
+        ? new RequestException(
+            new ProblemDetail(
+                408,
+                "request-timeout",
+                "The request took too long.",
+                "Its body was not here when the time for the whole exchange was over."))
+        : timeout();
   }
 
   private UpstreamException timeout() {

@@ -307,6 +307,12 @@ final class ClientConnection extends Connection {
     close();
   }
 
+  /** Whatever it is, an interim answer too: the client has so long to read on. */
+  @Override
+  void backedUp() {
+    arm(server.idleNanos());
+  }
+
   @Override
   void drained() {
     if (endsWhenDrained) {

@@ -13,6 +13,8 @@ import io.fluxgate.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request of a client, from its head to the last byte of the answer:
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * answer is closed unread. Belongs to one loop's thread.
  */
 final class ClientExchange implements Inflow.Source, Call.Owner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientExchange.class);
 
   /** Tells the transport which client a request came from. */
   static final Attribute<ClientExchange> ATTRIBUTE = Attribute.named("direct engine's exchange");
@@ -157,6 +161,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       start(request.body(Body.wrap(content.takeCollected(), trailers)).build());
     } else if (request != null && !content.knowsLength()) {
       collecting = null;
+      content.collect(0);
       start(request.body(stream(content, -1)).build());
     }
   }
@@ -247,10 +252,19 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
             .start(
                 () -> {
                   Response response = wait.finish();
-                  if (!loop.execute(() -> respond(response))) {
+                  if (!loop.execute(() -> comeBack(response))) {
                     response.close();
                   }
                 });
+  }
+
+  /** No read is going on that might bring the first piece of the body: the head does not wait. */
+  private void comeBack(Response response) {
+    respond(response);
+    AnswerWriter answer = writer;
+    if (answer != null) {
+      answer.nothingIsBeingRead();
+    }
   }
 
   @Override
@@ -315,7 +329,13 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
             || response.headers().containsToken("Connection", "close");
     AnswerWriter answer = new AnswerWriter(connection, this, response, close);
     writer = answer;
-    answer.begin();
+    try {
+      answer.begin();
+    } catch (RuntimeException | Error e) { // its body has been opened by somebody else, or the like
+      LOG.error("An answer could not be written", e);
+      loop.output.clear();
+      cutOff(true);
+    }
   }
 
   private boolean takesBodyStill() {

@@ -49,6 +49,9 @@ abstract class Connection extends Timed {
   /** Writing has failed; nothing more leaves. Something may still be there to be read. */
   abstract void writeFailed(IOException failure);
 
+  /** From now on something that was written waits until the other side reads. */
+  abstract void backedUp();
+
   /** Everything that was written has left, and it had to wait for that. */
   abstract void drained();
 
@@ -182,6 +185,9 @@ abstract class Connection extends Timed {
     }
     rest = kept.put(piece).flip();
     wants(key.interestOps() | SelectionKey.OP_WRITE);
+    if (waiting == null) {
+      backedUp();
+    }
   }
 
   private void fail(IOException failure) {

@@ -63,9 +63,16 @@ final class Connector {
   private void tryNext() {
     while (!done && next < addresses.size()) {
       InetAddress address = addresses.get(next++);
-      SocketChannel channel = null;
+      SocketChannel channel;
       try {
         channel = SocketChannel.open();
+      } catch (IOException e) { // our descriptors have run out, which is not the upstream's fault
+        fail(
+            new UpstreamException(
+                Kind.CONNECTION_LIMIT, false, "no socket for " + pool.origin() + ": " + e, e));
+        return;
+      }
+      try {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         boolean stands = channel.connect(new InetSocketAddress(address, pool.origin().port()));
@@ -92,13 +99,11 @@ final class Connector {
     }
   }
 
-  private static void close(@Nullable SocketChannel channel) {
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // there was no connection yet
-      }
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // there was no connection yet
     }
   }
 

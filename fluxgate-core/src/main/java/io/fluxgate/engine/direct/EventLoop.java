@@ -293,13 +293,14 @@ final class EventLoop implements Runnable {
   private void closeAll() {
     runTasks(); // among them connections that were just handed over
     ended = true;
-    runTasks();
-    while (!timed.isEmpty()) {
-      Timed one = timed.getLast();
-      run(one::cut);
-      forget(one);
-    }
-    runTasks();
+    do { // a task that was added at the last moment may have begun something, too
+      runTasks();
+      while (!timed.isEmpty()) {
+        Timed one = timed.getLast();
+        run(one::cut);
+        forget(one);
+      }
+    } while (!tasks.isEmpty());
     try {
       selector.close();
     } catch (IOException e) {

@@ -122,7 +122,10 @@ final class Inflow extends InputStream implements Feeder {
     return complete ? decoder.trailers() : Headers.empty();
   }
 
-  /** Holds more than one read brings, up to a limit, because somebody wants it as a whole. */
+  /**
+   * Holds more than one read brings, up to a limit, because somebody wants it as a whole; 0 when
+   * nobody does any more.
+   */
   void collect(int most) {
     collectLimit = most;
   }

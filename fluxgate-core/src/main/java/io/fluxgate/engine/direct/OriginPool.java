@@ -142,11 +142,11 @@ final class OriginPool {
 
   /** A connection is free. On its loop. */
   void release(UpstreamConnection connection) {
-    if (waitingCount.get() > 0 && handOver(connection)) {
+    if (connection.age() > limits.lifetime().toNanos()) {
+      connection.close(); // whoever waits gets its place
       return;
     }
-    if (connection.age() > limits.lifetime().toNanos()) {
-      connection.close();
+    if (waitingCount.get() > 0 && handOver(connection)) {
       return;
     }
     int index = connection.loop.index;

@@ -177,11 +177,18 @@ final class RequestWriter implements Sink {
     }
     int count = content.remaining();
     if (framing == Heads.CHUNKED) {
+      byte[] end = count > 0 ? Heads.CHUNK_END : Heads.NO_END;
+      try {
+        end = last ? Heads.lastChunk(count > 0, body.trailers()) : end;
+      } catch (RuntimeException e) {
+        connection.loop.output.clear();
+        broken(new IOException("the trailers failed", e));
+        return;
+      }
       if (count > 0) {
         connection.loop.output.chunkSize(count);
       }
-      byte[] end = count > 0 ? Heads.CHUNK_END : Heads.NO_END;
-      connection.write(content, last ? Heads.lastChunk(count > 0, body.trailers()) : end);
+      connection.write(content, end);
     } else {
       missing -= count;
       if (missing < 0) {
@@ -204,9 +211,7 @@ final class RequestWriter implements Sink {
   private void tellWhole() {
     Body.Watcher told = watcher;
     watcher = null;
-    if (told != null) {
-      told.whole();
-    }
+    AnswerWriter.tellWhole(told);
   }
 
   @Override
@@ -225,9 +230,7 @@ final class RequestWriter implements Sink {
     feeder = null;
     Body.Watcher told = watcher;
     watcher = null;
-    if (told != null) {
-      told.broken(failure);
-    }
+    AnswerWriter.tellBroken(told, failure);
     call.uploadFailed(failure);
   }
 

@@ -152,6 +152,10 @@ final class UpstreamConnection extends Connection {
     }
   }
 
+  /** The call knows how long it may take. */
+  @Override
+  void backedUp() {}
+
   @Override
   void drained() {
     if (call != null) {
