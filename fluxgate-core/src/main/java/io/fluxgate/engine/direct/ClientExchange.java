@@ -99,8 +99,10 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
             ? BodyDecoder.forRequest(parsed, connection.server().chunkLimits())
             : null;
     loop.giveBack(parsed);
+    if (decoder == null || more) {
+      expectsContinue = false; // there is nothing to wait for, or it does not (RFC 9110, 10.1.1)
+    }
     if (decoder == null) {
-      expectsContinue = false; // there is nothing to wait for (RFC 9110, 10.1.1)
       start(request.build());
       return;
     }
@@ -132,6 +134,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     if (content == null) {
       return;
     }
+    boolean waited = expectsContinue;
     expectsContinue = false; // whoever sends does not wait
     if (connection.flushed()) {
       connection.arm(connection.server().idleNanos());
@@ -158,6 +161,19 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     } else if (request != null && !content.knowsLength()) {
       collecting = null;
       start(request.body(stream(content, -1)).build());
+    }
+    if (waited) {
+      nobodyWaits();
+    }
+  }
+
+  /** Calls need not wait for the upstream's 100 on behalf of a client that does not. */
+  private void nobodyWaits() {
+    Call call = calls;
+    while (call != null) {
+      Call next = call.nextOfExchange; // the call may end now
+      call.clientSends();
+      call = next;
     }
   }
 
