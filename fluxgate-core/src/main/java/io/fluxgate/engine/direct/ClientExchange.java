@@ -13,6 +13,8 @@ import io.fluxgate.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request of a client, from its head to the last byte of the answer:
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * answer is closed unread. Belongs to one loop's thread.
  */
 final class ClientExchange implements Inflow.Source, Call.Owner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientExchange.class);
 
   /** Tells the transport which client a request came from. */
   static final Attribute<ClientExchange> ATTRIBUTE = Attribute.named("direct engine's exchange");
@@ -148,6 +152,9 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       bodyFailed(
           RequestRefusal.bodyTooLarge(connection.server().limits().messages().maxBodyBytes()));
       return;
+    }
+    if (over) {
+      return; // this was the end of its answer too, and the connection has gone on
     }
     content.flush();
     if (content.complete() && connection.flushed()) {
@@ -331,7 +338,15 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
             || response.headers().containsToken("Connection", "close");
     AnswerWriter answer = new AnswerWriter(connection, this, response, close);
     writer = answer;
-    answer.begin();
+    try {
+      answer.begin();
+    } catch (RuntimeException | Error e) { // its body has been opened before, or the like
+      LOG.error("An answer could not be written", e);
+      loop.output.clear();
+      if (writer == answer) {
+        cutOff(false);
+      }
+    }
   }
 
   private boolean takesBodyStill() {
