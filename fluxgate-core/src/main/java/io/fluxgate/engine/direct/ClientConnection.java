@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientConnection extends Connection {
 
-  private static final byte[] NOTHING = new byte[0];
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final long LINGER_NANOS = 1_500_000_000L;
   private static final int MOST_LINGERED = 256 * 1024;
   private static final int MOST_UNREAD = EventLoop.BUFFER;
@@ -40,8 +39,8 @@ final class ClientConnection extends Connection {
   private @Nullable RequestHeadParser parser;
   private @Nullable ClientExchange exchange;
 
-  /** What came before its turn. */
-  private byte[] unread = NOTHING;
+  /** What came before its turn: from its position to its limit. */
+  private ByteBuffer unread = NOTHING;
 
   private int requests;
   private boolean processing;
@@ -92,7 +91,7 @@ final class ClientConnection extends Connection {
     if (endsWhenDrained) {
       return;
     }
-    if (unread.length > 0) {
+    if (unread.hasRemaining()) {
       keep(in);
     } else {
       process(in);
@@ -110,6 +109,7 @@ final class ClientConnection extends Connection {
           current.received(in);
         } else {
           keep(in);
+          break;
         }
       }
     } finally {
@@ -117,11 +117,20 @@ final class ClientConnection extends Connection {
     }
   }
 
+  /** What waits already stays where it is, however many requests go before it. */
   private void keep(ByteBuffer in) {
-    int before = unread.length;
-    unread = Arrays.copyOf(unread, before + in.remaining());
-    in.get(unread, before, in.remaining());
-    if (unread.length >= MOST_UNREAD) {
+    if (in != unread) {
+      int count = in.remaining();
+      int before = unread.remaining();
+      if (unread.capacity() - unread.limit() < count) {
+        ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * before, before + count));
+        unread = larger.put(unread).flip();
+      }
+      int end = unread.limit();
+      unread.limit(end + count).put(end, in, in.position(), count);
+      in.position(in.limit());
+    }
+    if (unread.remaining() >= MOST_UNREAD) {
       pause();
     }
   }
@@ -185,7 +194,7 @@ final class ClientConnection extends Connection {
     int most = server.limits().clients().maxRequestsPerConnection();
     return server.draining()
         || (most > 0 && requests >= most)
-        || (inputEnded && unread.length == 0);
+        || (inputEnded && !unread.hasRemaining());
   }
 
   /** The exchange is over and its answer has left. */
@@ -199,13 +208,19 @@ final class ClientConnection extends Connection {
       return;
     }
     arm(server.limits().clients().keepAlive().toNanos());
-    if (!processing && unread.length > 0) {
-      ByteBuffer next = ByteBuffer.wrap(unread);
-      unread = NOTHING;
-      unpause();
-      process(next);
+    if (!processing && unread.hasRemaining()) {
+      if (!inputEnded) {
+        unpause();
+      }
+      process(unread);
+      if (!unread.hasRemaining()) {
+        unread = NOTHING;
+      }
     }
-    if (exchange == null && unread.length == 0 && (inputEnded || server.draining())) {
+    ClientExchange next = exchange;
+    boolean nothing = next == null && !unread.hasRemaining() && (inputEnded || server.draining());
+    boolean neverWhole = inputEnded && next != null && next.takesBody();
+    if (nothing || neverWhole) {
       close();
     }
   }
@@ -257,7 +272,7 @@ final class ClientConnection extends Connection {
   void ended() {
     inputEnded = true;
     ClientExchange current = exchange;
-    boolean moreToAnswer = current != null && !current.takesBody() && unread.length > 0;
+    boolean moreToAnswer = current != null && !current.takesBody() && unread.hasRemaining();
     if (!endsWhenDrained && !moreToAnswer) {
       close();
     }
