@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 @EveryEngine
 class ApplicationBodiesTest extends WireTest {
 
-  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE\r\n\r\n";
+  private static final String GET =
+      "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE\r\n\r\n";
 
   private final Watched watched;
 

@@ -11,9 +11,15 @@ import java.util.Random;
  * @param closes whether the connection ends after it
  * @param beforeBody whether it is sent before the request's body is read
  * @param stalls whether nothing more comes for a while before the connection ends
+ * @param inPieces whether it may come piece by piece
  */
 record RandomAnswer(
-    String bytes, boolean healthy, boolean closes, boolean beforeBody, boolean stalls) {
+    String bytes,
+    boolean healthy,
+    boolean closes,
+    boolean beforeBody,
+    boolean stalls,
+    boolean inPieces) {
 
   private static final List<String> GARBAGE =
       List.of(
@@ -41,7 +47,7 @@ record RandomAnswer(
       out.append("X-More: ").append("m".repeat(random.nextInt(60))).append("\r\n");
     }
     if (status == 204 || status == 304) {
-      return new RandomAnswer(out + "\r\n", true, http10, false, false);
+      return new RandomAnswer(out + "\r\n", true, http10, false, false, true);
     }
     String body = target + content(random);
     boolean close = random.nextInt(5) == 0;
@@ -57,39 +63,40 @@ record RandomAnswer(
     } else {
       out.append("\r\n").append(body);
     }
-    return new RandomAnswer(out.toString(), true, close || http10 || framing == 2, false, false);
+    boolean closes = close || http10 || framing == 2;
+    return new RandomAnswer(out.toString(), true, closes, false, false, true);
   }
 
   /** The same, before it is due. */
   RandomAnswer early() {
-    return new RandomAnswer(bytes, false, closes, true, false);
+    return new RandomAnswer(bytes, false, closes, true, false, true);
   }
 
   /** Instead of a good answer one that is wrong in some way, or comes at a wrong time. */
   static RandomAnswer odd(RandomAnswer good, Random random) {
     return switch (random.nextInt(9)) {
-      case 0, 1 -> bad(Mutation.of(good.bytes, random), random.nextInt(4) == 0, false);
-      case 2, 3, 4 ->
-          bad(good.bytes.substring(0, random.nextInt(good.bytes.length())), false, false);
-      case 5 ->
-          bad(
-              good.bytes.substring(0, random.nextInt(good.bytes.length())),
-              false,
-              random.nextBoolean());
-      case 6 -> bad(GARBAGE.get(random.nextInt(GARBAGE.size())), random.nextBoolean(), false);
+      case 0, 1 -> bad(Mutation.of(good.bytes, random), random.nextInt(4) == 0);
+      case 2, 3, 4 -> good.cutOff(random.nextInt(good.bytes.length()), false);
+      case 5 -> good.cutOff(random.nextInt(good.bytes.length()), random.nextBoolean());
+      case 6 -> bad(GARBAGE.get(random.nextInt(GARBAGE.size())), random.nextBoolean());
       case 7 ->
           new RandomAnswer(
               good.bytes + "HTTP/1.1 200 OK\r\nX-Id: never\r\nContent-Length: 0\r\n\r\n",
               false,
               good.closes,
               false,
+              false,
               false);
       default -> good.early();
     };
   }
 
-  private static RandomAnswer bad(String bytes, boolean beforeBody, boolean stalls) {
-    return new RandomAnswer(bytes, false, true, beforeBody, stalls);
+  private RandomAnswer cutOff(int at, boolean stalls) {
+    return new RandomAnswer(bytes.substring(0, at), false, true, false, stalls, true);
+  }
+
+  private static RandomAnswer bad(String bytes, boolean beforeBody) {
+    return new RandomAnswer(bytes, false, true, beforeBody, false, false);
   }
 
   /** Some bytes that look like messages, should anybody take them for some. */

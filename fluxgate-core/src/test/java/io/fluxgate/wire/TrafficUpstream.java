@@ -65,7 +65,7 @@ final class TrafficUpstream implements RawUpstream.Script {
     if (!answer.beforeBody()) {
       judge(asked, new StrictReader(all));
     }
-    write(answer.bytes(), new Random(asked.target().hashCode()), out);
+    write(answer, new Random(asked.target().hashCode()), out);
     if (answer.beforeBody()) {
       judge(asked, new StrictReader(all));
     }
@@ -97,16 +97,19 @@ final class TrafficUpstream implements RawUpstream.Script {
     }
   }
 
-  private static void write(String text, Random random, OutputStream out) throws Exception {
-    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+  /**
+   * What may be more than an answer leaves in one: when the rest comes later, nobody can tell it
+   * from the answer to the next request.
+   */
+  private static void write(RandomAnswer answer, Random random, OutputStream out) throws Exception {
+    byte[] bytes = answer.bytes().getBytes(StandardCharsets.ISO_8859_1);
     int from = 0;
-    for (int cut = random.nextInt(4); cut > 0; cut--) {
+    for (int cut = answer.inPieces() ? random.nextInt(4) : 0; cut > 0; cut--) {
       int to = from + random.nextInt(bytes.length + 1 - from);
       out.write(bytes, from, to - from);
       from = to;
       Thread.sleep(random.nextInt(2));
     }
-    // The last bytes leave together: nobody can tell what comes later from the next answer.
     out.write(bytes, from, bytes.length - from);
   }
 }
