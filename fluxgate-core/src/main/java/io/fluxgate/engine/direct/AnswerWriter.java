@@ -26,6 +26,7 @@ final class AnswerWriter implements Sink {
   private final Response response;
   private boolean close;
   private long framing;
+  private boolean endsWithConnection;
   private boolean headWritten;
   private boolean allWritten;
   private boolean abandoned;
@@ -102,7 +103,8 @@ final class AnswerWriter implements Sink {
       framing = Heads.CHUNKED;
     } else {
       framing = Heads.NO_FRAMING;
-      close = true; // that is how it will end
+      endsWithConnection = true;
+      close = true;
     }
     if (length == 0) {
       writeHead();
@@ -120,6 +122,11 @@ final class AnswerWriter implements Sink {
     Pump pump = new Pump(stream.open(), length, this, connection.loop);
     feeder = pump;
     pump.start("fluxgate-answer");
+  }
+
+  /** Whether it has begun, and only the end of the connection will end it. */
+  boolean endsWithConnection() {
+    return endsWithConnection && headWritten;
   }
 
   private void writeHead() {
@@ -203,7 +210,7 @@ final class AnswerWriter implements Sink {
     LOG.warn("An answer was cut off in the middle: {}", what);
     flush();
     tellBroken(failure);
-    exchange.cutOff(framing == Heads.NO_FRAMING);
+    exchange.cutOff();
   }
 
   private void tellBroken(IOException failure) {

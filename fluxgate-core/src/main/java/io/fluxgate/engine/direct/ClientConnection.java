@@ -324,6 +324,12 @@ final class ClientConnection extends Connection {
   }
 
   @Override
+  boolean endMisleads() {
+    ClientExchange current = exchange;
+    return current != null && current.endsWithConnection();
+  }
+
+  @Override
   void afterClose() {
     unread = NOTHING;
     parser = null;

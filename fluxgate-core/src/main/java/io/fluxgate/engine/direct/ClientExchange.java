@@ -344,7 +344,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       LOG.error("An answer could not be written", e);
       loop.output.clear();
       if (writer == answer) {
-        cutOff(false);
+        cutOff();
       }
     }
   }
@@ -372,13 +372,10 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     connection.exchangeOver(close || incomplete);
   }
 
-  /**
-   * The answer breaks off.
-   *
-   * @param reset whether only a reset tells the client so
-   */
-  void cutOff(boolean reset) {
+  /** The answer breaks off. */
+  void cutOff() {
     AnswerWriter answer = writer;
+    boolean reset = endsWithConnection(); // only that tells the client
     writer = null;
     if (answer != null) {
       answer.abandon();
@@ -389,6 +386,12 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     } else {
       connection.exchangeOver(true);
     }
+  }
+
+  /** Whether an answer is on its way that only the end of the connection will end. */
+  boolean endsWithConnection() {
+    AnswerWriter answer = writer;
+    return answer != null && answer.endsWithConnection();
   }
 
   void drained() {
