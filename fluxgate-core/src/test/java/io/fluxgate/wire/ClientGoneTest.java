@@ -176,6 +176,28 @@ class ClientGoneTest extends WireTest {
     assertThat(upstream.heads).isEmpty();
   }
 
+  /** What comes before it is answered, and it is not waited for. */
+  @ParameterizedTest
+  @CsvSource({"STRAIGHT,10", "STRAIGHT,100000", "THROUGH_A_FILTER,10", "THROUGH_A_FILTER,100000"})
+  void aRequestThatWillNeverBeWholeEndsWithItsClientsInput(Way way, int length) throws Exception {
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              if (head.startsWith("GET")) {
+                TimeUnit.MILLISECONDS.sleep(200); // the end has been seen before it answers
+              }
+              RawBody.echo(head, in, out, socket);
+            });
+    RawClient client = client(gateway(upstream, way));
+    client.send(GET + "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\nhello");
+    client.socket.shutdownOutput();
+
+    assertThat(client.read().status()).isEqualTo(200);
+    client.socket.setSoTimeout(5_000);
+    assertThat(client.isClosedByPeer()).isTrue();
+    watched.awaitNothingHeld();
+  }
+
   @ParameterizedTest
   @CsvSource({"STRAIGHT", "THROUGH_A_FILTER"})
   void manyClientsThatLeaveLeaveNothingBehind(Way way) throws Exception {

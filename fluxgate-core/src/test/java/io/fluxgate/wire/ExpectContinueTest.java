@@ -95,6 +95,31 @@ class ExpectContinueTest extends WireTest {
     assertThat(upstream.heads).hasSize(3);
   }
 
+  /** Its body would be held up for as long as an upstream is waited for that knows no 100. */
+  @ParameterizedTest
+  @EnumSource
+  void aClientThatDoesNotWaitIsNotMadeToWait(Way way) throws Exception {
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) ->
+                RawUpstream.write(out, ok(RawBody.read(head, in).content())));
+    RawClient client = client(proxy(upstream, way::on));
+    long start = System.nanoTime();
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(client.send(POST + BODY).read().body()).isEqualTo(BODY);
+      upstream.awaitHead();
+      client.send(POST);
+      if (can(Capability.INTERIM_RESPONSES)) {
+        upstream.awaitHead();
+      }
+      assertThat(client.send(BODY).read().body()).isEqualTo(BODY);
+      upstream.heads.clear();
+    }
+
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(3));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -121,6 +121,47 @@ class PipeliningTest extends WireTest {
     assertThat(client.read().body()).isEqualTo("pong");
   }
 
+  /** They are complete, so their client has not left; the gateway answers each at once. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWaitsBehindASlowAnswerIsAnsweredAfterTheEndOfTheInput(Way way) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              go.await(20, TimeUnit.SECONDS);
+              TimeUnit.MILLISECONDS.sleep(50);
+              RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
+            });
+    Gateway gateway =
+        start(
+            builder()
+                .route(
+                    "slow",
+                    route -> {
+                      route.get("/slow").upstream(upstream.url());
+                      way.on(route);
+                    }));
+    RawClient client = client(gateway);
+    client.send(
+        "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"
+            + "GET /none HTTP/1.1\r\nHost: a\r\n\r\n".repeat(3)
+            + "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+    upstream.awaitHead();
+    client.socket.shutdownOutput();
+    TimeUnit.MILLISECONDS.sleep(200); // for its end to be seen
+
+    go.countDown();
+
+    assertThat(client.read().body()).isEqualTo("slow");
+    for (int i = 0; i < 3; i++) {
+      assertThat(client.read().status()).isEqualTo(404);
+    }
+    assertThat(client.read().body()).isEqualTo("slow");
+    assertThat(client.read().body()).isEqualTo("slow");
+    assertThat(client.isClosedByPeer()).isTrue();
+  }
+
   @Test
   void nothingBehindARequestThatClosesTheConnectionIsServed() throws Exception {
     RawUpstream upstream = upstream(RawBody::echo);

@@ -10,10 +10,15 @@ import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An incomplete message is never completed (RFC 9112, 8). */
 @EveryEngine
@@ -56,6 +61,66 @@ class TruncationTest extends WireTest {
     if (answer.status() != 502) { // the end may be here before anything has left
       assertThat(answer.whole()).isFalse();
       assertThat(answer.body()).startsWith("hello");
+    }
+  }
+
+  /** To an older client only the connection's end says that all is here; a reset says otherwise. */
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerThatOnlyItsConnectionEndsIsNotCutOffByAnEndThatLooksRight(Way way) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    Gateway gateway = proxy(upstream(inTwoParts(go)), way::on);
+    RawClient client = client(gateway).send("GET / HTTP/1.0\r\n\r\n");
+    client.readUntilBlankLine();
+    assertThat(client.socket.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
+
+    client.socket.shutdownOutput(); // which may count as leaving, though it still reads
+
+    TimeUnit.MILLISECONDS.sleep(200);
+    go.countDown();
+    assertThat(restOf(client)).isIn(" world", "reset");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerThatOnlyItsConnectionEndsIsResetWhenTheGatewayCloses(Way way) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    RawUpstream upstream = upstream(inTwoParts(go));
+    Gateway gateway =
+        start(
+            builder()
+                .shutdownGrace(Duration.ofMillis(100))
+                .route(
+                    "all",
+                    route -> {
+                      route.any("/*").upstream(upstream.url());
+                      way.on(route);
+                    }));
+    RawClient client = client(gateway).send("GET / HTTP/1.0\r\n\r\n");
+    client.readUntilBlankLine();
+    assertThat(client.socket.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
+
+    gateway.close();
+
+    if (can(Capability.STRICT_LINES)) { // the JDK's server ends it like any other
+      assertThat(restOf(client)).isEqualTo("reset");
+    }
+    go.countDown();
+  }
+
+  private static RawUpstream.Script inTwoParts(CountDownLatch go) {
+    return (head, in, out, socket) -> {
+      RawUpstream.write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      go.await(20, TimeUnit.SECONDS);
+      RawUpstream.write(out, "6\r\n world\r\n0\r\n\r\n");
+    };
+  }
+
+  private static String restOf(RawClient client) throws IOException {
+    try {
+      return new String(client.socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException e) {
+      return "reset";
     }
   }
 

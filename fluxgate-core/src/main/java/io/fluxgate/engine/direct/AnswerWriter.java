@@ -27,6 +27,7 @@ final class AnswerWriter implements Sink {
   private final Response response;
   private boolean close;
   private long framing;
+  private boolean endsWithConnection;
   private boolean headWritten;
   private boolean allWritten;
   private boolean abandoned;
@@ -103,7 +104,8 @@ final class AnswerWriter implements Sink {
       framing = Heads.CHUNKED;
     } else {
       framing = Heads.NO_FRAMING;
-      close = true; // that is how it will end
+      endsWithConnection = true;
+      close = true;
     }
     if (length == 0) {
       writeHead();
@@ -120,6 +122,11 @@ final class AnswerWriter implements Sink {
     Pump pump = new Pump(stream.open(), length, this, connection.loop);
     feeder = pump;
     pump.start("fluxgate-answer");
+  }
+
+  /** Whether it has begun, and only the end of the connection will end it. */
+  boolean endsWithConnection() {
+    return endsWithConnection && headWritten;
   }
 
   private void writeHead() {
@@ -222,12 +229,7 @@ final class AnswerWriter implements Sink {
     Body.Watcher told = watcher;
     watcher = null;
     tellBroken(told, failure);
-    exchange.cutOff(framing == Heads.NO_FRAMING);
-  }
-
-  /** Whether the client knows nothing of the body's end but the connection's. */
-  boolean endsWithConnection() {
-    return headWritten && framing == Heads.NO_FRAMING;
+    exchange.cutOff();
   }
 
   /** A watcher may be the application's own. */

@@ -200,6 +200,14 @@ final class Call extends Timed implements Inflow.Source {
     deadline(patience);
   }
 
+  /** The client sends its body without having been asked for it. */
+  void clientSends() {
+    RequestWriter writing = writer;
+    if (writing != null) {
+      writing.continued();
+    }
+  }
+
   /** The upstream reads no more; it may have answered before it stopped. */
   void sendFailed() {
     RequestWriter writing = writer;

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientConnection extends Connection {
 
-  private static final byte[] NOTHING = new byte[0];
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final long LINGER_NANOS = 1_500_000_000L;
   private static final int MOST_LINGERED = 256 * 1024;
   private static final int MOST_UNREAD = EventLoop.BUFFER;
@@ -41,8 +40,8 @@ final class ClientConnection extends Connection {
   private @Nullable RequestHeadParser parser;
   private @Nullable ClientExchange exchange;
 
-  /** What came before its turn. */
-  private byte[] unread = NOTHING;
+  /** What came before its turn: from its position to its limit. */
+  private ByteBuffer unread = NOTHING;
 
   private int requests;
   private boolean processing;
@@ -104,7 +103,7 @@ final class ClientConnection extends Connection {
     if (endsWhenDrained) {
       return;
     }
-    if (unread.length > 0) {
+    if (unread.hasRemaining()) {
       keep(in);
     } else {
       process(in);
@@ -122,6 +121,7 @@ final class ClientConnection extends Connection {
           current.received(in);
         } else {
           keep(in);
+          break;
         }
       }
     } finally {
@@ -129,11 +129,21 @@ final class ClientConnection extends Connection {
     }
   }
 
+  /** What waits already stays where it is, however many requests go before it. */
+  @SuppressWarnings("ReferenceEquality")
   private void keep(ByteBuffer in) {
-    int before = unread.length;
-    unread = Arrays.copyOf(unread, before + in.remaining());
-    in.get(unread, before, in.remaining());
-    if (unread.length >= MOST_UNREAD) {
+    if (in != unread) {
+      int count = in.remaining();
+      int before = unread.remaining();
+      if (unread.capacity() - unread.limit() < count) {
+        ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * before, before + count));
+        unread = larger.put(unread).flip();
+      }
+      int end = unread.limit();
+      unread.limit(end + count).put(end, in, in.position(), count);
+      in.position(in.limit());
+    }
+    if (unread.remaining() >= MOST_UNREAD) {
       pause();
     }
   }
@@ -197,7 +207,7 @@ final class ClientConnection extends Connection {
     int most = server.limits().clients().maxRequestsPerConnection();
     return server.draining()
         || (most > 0 && requests >= most)
-        || (inputEnded && unread.length == 0);
+        || (inputEnded && !unread.hasRemaining());
   }
 
   /** The exchange is over and its answer has left. */
@@ -211,15 +221,19 @@ final class ClientConnection extends Connection {
       return;
     }
     arm(server.limits().clients().keepAlive().toNanos());
-    if (!processing && unread.length > 0) {
-      ByteBuffer next = ByteBuffer.wrap(unread);
-      unread = NOTHING;
-      if (!inputEnded) { // or its end would be told once more, and taken for the client's leaving
+    if (!processing && unread.hasRemaining()) {
+      if (!inputEnded) {
         unpause();
       }
-      process(next);
+      process(unread);
+      if (!unread.hasRemaining()) {
+        unread = NOTHING;
+      }
     }
-    if (exchange == null && unread.length == 0 && (inputEnded || server.draining())) {
+    ClientExchange next = exchange;
+    boolean nothing = next == null && !unread.hasRemaining() && (inputEnded || server.draining());
+    boolean neverWhole = inputEnded && next != null && next.takesBody();
+    if (nothing || neverWhole) {
       close();
     }
   }
@@ -263,35 +277,15 @@ final class ClientConnection extends Connection {
       current.interruptWorker();
     }
     if (!lingering) {
-      breakOff();
-    }
-  }
-
-  /** Ends it in the middle of whatever it does; no answer shall look whole by that. */
-  private void breakOff() {
-    ClientExchange current = exchange;
-    if (current != null && current.endsWithConnection()) {
-      reset();
-    } else {
       close();
     }
-  }
-
-  @Override
-  void abort() {
-    breakOff();
-  }
-
-  @Override
-  void cut() {
-    breakOff();
   }
 
   @Override
   void ended() {
     inputEnded = true;
     ClientExchange current = exchange;
-    boolean moreToAnswer = current != null && !current.takesBody() && unread.length > 0;
+    boolean moreToAnswer = current != null && !current.takesBody() && unread.hasRemaining();
     if (!endsWhenDrained && !moreToAnswer) {
       close();
     }
@@ -332,7 +326,7 @@ final class ClientConnection extends Connection {
   void expired() {
     ClientExchange current = exchange;
     if (lingering || endsWhenDrained || (current != null && !flushed())) {
-      breakOff();
+      close();
     } else if (current != null) {
       current.bodyStalled();
     } else if (parser != null && parser.begun()) {
@@ -346,6 +340,12 @@ final class ClientConnection extends Connection {
     } else {
       close();
     }
+  }
+
+  @Override
+  boolean endMisleads() {
+    ClientExchange current = exchange;
+    return current != null && current.endsWithConnection();
   }
 
   @Override

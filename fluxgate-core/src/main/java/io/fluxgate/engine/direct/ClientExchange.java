@@ -103,8 +103,10 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
             ? BodyDecoder.forRequest(parsed, connection.server().chunkLimits())
             : null;
     loop.giveBack(parsed);
+    if (decoder == null || more) {
+      expectsContinue = false; // there is nothing to wait for, or it does not (RFC 9110, 10.1.1)
+    }
     if (decoder == null) {
-      expectsContinue = false; // there is nothing to wait for (RFC 9110, 10.1.1)
       start(request.build());
       return;
     }
@@ -136,6 +138,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     if (content == null) {
       return;
     }
+    boolean waited = expectsContinue;
     expectsContinue = false; // whoever sends does not wait
     if (connection.flushed()) {
       connection.arm(connection.server().idleNanos());
@@ -150,6 +153,9 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
           RequestRefusal.bodyTooLarge(connection.server().limits().messages().maxBodyBytes()));
       return;
     }
+    if (over) {
+      return; // this was the end of its answer too, and the connection has gone on
+    }
     content.flush();
     if (content.complete() && connection.flushed()) {
       connection.disarm();
@@ -163,6 +169,19 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       collecting = null;
       content.collect(0);
       start(request.body(stream(content, -1)).build());
+    }
+    if (waited) {
+      nobodyWaits();
+    }
+  }
+
+  /** Calls need not wait for the upstream's 100 on behalf of a client that does not. */
+  private void nobodyWaits() {
+    Call call = calls;
+    while (call != null) {
+      Call next = call.nextOfExchange; // the call may end now
+      call.clientSends();
+      call = next;
     }
   }
 
@@ -331,10 +350,12 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     writer = answer;
     try {
       answer.begin();
-    } catch (RuntimeException | Error e) { // its body has been opened by somebody else, or the like
+    } catch (RuntimeException | Error e) { // its body has been opened before, or the like
       LOG.error("An answer could not be written", e);
       loop.output.clear();
-      cutOff(true);
+      if (writer == answer) {
+        cutOff();
+      }
     }
   }
 
@@ -361,13 +382,10 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     connection.exchangeOver(close || incomplete);
   }
 
-  /**
-   * The answer breaks off.
-   *
-   * @param reset whether only a reset tells the client so
-   */
-  void cutOff(boolean reset) {
+  /** The answer breaks off. */
+  void cutOff() {
     AnswerWriter answer = writer;
+    boolean reset = endsWithConnection(); // only that tells the client
     writer = null;
     if (answer != null) {
       answer.abandon();
@@ -380,7 +398,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     }
   }
 
-  /** Whether its client takes the connection's end for the end of its answer. */
+  /** Whether an answer is on its way that only the end of the connection will end. */
   boolean endsWithConnection() {
     AnswerWriter answer = writer;
     return answer != null && answer.endsWithConnection();

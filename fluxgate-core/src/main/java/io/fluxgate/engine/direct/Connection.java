@@ -251,12 +251,21 @@ abstract class Connection extends Timed {
 
   /** Closes so that the other side takes nothing of what it got for whole: with a reset. */
   final void reset() {
+    dropUnsent();
+    close();
+  }
+
+  private void dropUnsent() {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     } catch (IOException e) {
       // it is gone already
     }
-    close();
+  }
+
+  /** Whether the connection's end would say that all is here, and it is not. */
+  boolean endMisleads() {
+    return false;
   }
 
   /** Something of ours failed while it dealt with this connection. */
@@ -272,6 +281,9 @@ abstract class Connection extends Timed {
   final void close() {
     if (closed) {
       return;
+    }
+    if (endMisleads()) {
+      dropUnsent();
     }
     closed = true;
     loop.forget(this);

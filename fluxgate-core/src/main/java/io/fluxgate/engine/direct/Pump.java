@@ -93,7 +93,15 @@ final class Pump implements Feeder {
       return;
     }
     handedOver = true;
-    sink.take(piece, last);
+    try {
+      sink.take(piece, last);
+    } catch (RuntimeException | Error e) { // whoever gives its trailers, for one
+      loop.output.clear();
+      stopped = true;
+      left.release();
+      sink.broken(new IOException("a body failed", e));
+      return;
+    }
     if (sink.ready()) {
       resume();
     }
