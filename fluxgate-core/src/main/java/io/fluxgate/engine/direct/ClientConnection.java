@@ -43,6 +43,9 @@ final class ClientConnection extends Connection {
   /** What came before its turn: from its position to its limit. */
   private ByteBuffer unread = NOTHING;
 
+  /** Whether it is what waited that is being processed. */
+  private boolean takingUp;
+
   private int requests;
   private boolean processing;
   private boolean inputEnded;
@@ -126,26 +129,29 @@ final class ClientConnection extends Connection {
       }
     } finally {
       processing = false;
+      takingUp = false;
     }
   }
 
-  /** What waits already stays where it is, however many requests go before it. */
-  @SuppressWarnings("ReferenceEquality")
   private void keep(ByteBuffer in) {
-    if (in != unread) {
-      int count = in.remaining();
-      int before = unread.remaining();
-      if (unread.capacity() - unread.limit() < count) {
-        ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * before, before + count));
-        unread = larger.put(unread).flip();
-      }
-      int end = unread.limit();
-      unread.limit(end + count).put(end, in, in.position(), count);
-      in.position(in.limit());
-    }
+    if (!takingUp) {
+      append(in);
+    } // else it stays where it is, however many requests go before it
     if (unread.remaining() >= MOST_UNREAD) {
       pause();
     }
+  }
+
+  private void append(ByteBuffer in) {
+    int count = in.remaining();
+    int before = unread.remaining();
+    if (unread.capacity() - unread.limit() < count) {
+      ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * before, before + count));
+      unread = larger.put(unread).flip();
+    }
+    int end = unread.limit();
+    unread.limit(end + count).put(end, in, in.position(), count);
+    in.position(in.limit());
   }
 
   private void readHead(ByteBuffer in) {
@@ -225,6 +231,7 @@ final class ClientConnection extends Connection {
       if (!inputEnded) {
         unpause();
       }
+      takingUp = true;
       process(unread);
       if (!unread.hasRemaining()) {
         unread = NOTHING;
