@@ -30,10 +30,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names are looked up where nobody waits for them, and every address of one is tried. */
 @Timeout(60)
@@ -252,5 +255,22 @@ class NameLookUpTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The JDK asks a name server for it, which takes its time. */
+  @ParameterizedTest
+  @ValueSource(strings = {"999.0.0.1", "1.2.3.4.5", ".."})
+  void whatOnlyLooksLikeAnAddressHoldsUpNobodyEither(String host) throws Exception {
+    InetAddress[] all = {address(1)};
+    AtomicReference<String> thread = new AtomicReference<>();
+    DirectTransport transport =
+        transport(
+            name -> {
+              thread.set(Thread.currentThread().getName());
+              return all;
+            });
+
+    assertThat(send(transport, host, upstream.getLocalPort())).isEqualTo(200);
+    assertThat(thread.get()).isEqualTo("fluxgate-resolve");
   }
 }
