@@ -32,7 +32,12 @@ class RandomTrafficTest extends WireTest {
   private static final int CONVERSATIONS = 200;
   private static final int AT_A_TIME = 16;
   private static final long FIRST_SEED = 20_261_126_000_000L;
+
+  /** With those who say nothing for a while. */
   private static final Duration PATIENCE = Duration.ofMillis(700);
+
+  /** With well-behaved ones, on a machine that has other things to do. */
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
 
   private final Watched watched;
   private final boolean strict;
@@ -47,18 +52,18 @@ class RandomTrafficTest extends WireTest {
   private Gateway gateway(RawUpstream healthy, RawUpstream odd, Way way) {
     return start(
         builder()
-            .headTimeout(PATIENCE)
-            .idleTimeout(PATIENCE)
-            .route("healthy", route -> to(healthy, way, route.any("/h/*")))
+            .headTimeout(PATIENCE.multipliedBy(3))
+            .idleTimeout(PATIENCE.multipliedBy(3))
+            .route("healthy", route -> to(healthy, LONG_PATIENCE, way, route.any("/h/*")))
             // Apart, so that its connections are not those of well-formed answers.
-            .route("odd", route -> to(odd, way, route.any("/o/*"))));
+            .route("odd", route -> to(odd, PATIENCE, way, route.any("/o/*"))));
   }
 
-  private void to(RawUpstream upstream, Way way, RouteBuilder route) {
+  private void to(RawUpstream upstream, Duration patience, Way way, RouteBuilder route) {
     route
         .loadBalancer(watched)
         .upstream(upstream.url())
-        .timeouts(t -> t.response(PATIENCE).idle(PATIENCE));
+        .timeouts(t -> t.response(patience).idle(patience));
     way.on(route);
   }
 

@@ -133,6 +133,10 @@ final class StrictReader {
     return new String(rest, StandardCharsets.ISO_8859_1);
   }
 
+  static boolean endsWithConnection(Head head) throws Malformed {
+    return framing(head) == -1;
+  }
+
   /** The length; -1 if none is said, -2 if it is chunked. */
   private static long framing(Head head) throws Malformed {
     List<String> lengths = head.all("content-length");

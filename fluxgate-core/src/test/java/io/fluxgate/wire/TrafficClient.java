@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /** Has one conversation with a gateway, and judges the answers. */
 final class TrafficClient {
@@ -24,6 +25,9 @@ final class TrafficClient {
   private final Conversation what;
   private final boolean strict;
   private final Queue<String> wrongs;
+
+  /** A reset is told once: if the writer heard of it, the reader sees an ordinary end. */
+  private final CompletableFuture<Boolean> allSent = new CompletableFuture<>();
 
   TrafficClient(URI gateway, Conversation what, boolean strict, Queue<String> wrongs) {
     this.gateway = gateway;
@@ -95,10 +99,13 @@ final class TrafficClient {
       if (what.leaving == Leaving.HALF_CLOSE) {
         socket.shutdownOutput();
       }
+      allSent.complete(true);
     } catch (IOException e) {
       // the gateway has closed it
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      allSent.complete(false);
     }
   }
 
@@ -127,6 +134,9 @@ final class TrafficClient {
         head = reader.answerHead();
       }
       body = reader.answerBody(head, sent.method());
+      if (head.closes() && StrictReader.endsWithConnection(head) && !allSent.join()) {
+        throw new EOFException("a reset");
+      }
     } catch (StrictReader.Malformed e) {
       wrong(index, "malformed: " + e);
       return false;
