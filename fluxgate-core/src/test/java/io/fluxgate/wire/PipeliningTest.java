@@ -37,6 +37,22 @@ class PipeliningTest extends WireTest {
     assertThat(client.hasMore()).isFalse();
   }
 
+  /**
+   * They need no upstream, so nothing but the gateway itself keeps them from coming all at once.
+   */
+  @Test
+  void aThousandRequestsThatNoRouteTakesAreAnsweredThoughTheInputEnds() throws Exception {
+    Gateway gateway =
+        start(builder().route("other", route -> route.post("/*").upstream("http://x")));
+    RawClient client = client(gateway).send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_000));
+    client.socket.shutdownOutput();
+
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(client.read().status()).isEqualTo(405);
+    }
+    assertThat(client.isClosedByPeer()).isTrue();
+  }
+
   @ParameterizedTest
   @EnumSource
   void requestsOfSeveralMethodsWithAndWithoutBodiesKeepApart(Way way) throws Exception {

@@ -288,11 +288,15 @@ final class AnswerWriter implements Sink {
   void abandon() {
     abandoned = true;
     Feeder more = feeder;
+    feeder = null;
     if (more != null) {
-      feeder = null;
       more.stop();
     }
-    close(response);
+    if (more instanceof Pump) { // the application's stream: closing it may wait for its reader
+      Thread.ofVirtual().name("fluxgate-close").start(() -> close(response));
+    } else {
+      close(response);
+    }
   }
 
   static void close(Response response) {

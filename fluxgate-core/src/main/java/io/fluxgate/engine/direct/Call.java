@@ -523,7 +523,9 @@ final class Call extends Timed implements Inflow.Source {
   private void connectExpired(boolean total) {
     Connector making = connector;
     if (total) {
-      fail(timeout());
+      fail(
+          new UpstreamException(
+              Kind.CONNECTION_TIMEOUT, false, what.origin() + " took too long to connect", null));
     } else if (making != null) {
       making.expired();
     }

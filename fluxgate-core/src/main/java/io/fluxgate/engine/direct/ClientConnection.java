@@ -31,6 +31,10 @@ final class ClientConnection extends Connection {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final long LINGER_NANOS = 1_500_000_000L;
   private static final int MOST_LINGERED = 256 * 1024;
+
+  /** How many requests that came together are taken up before other connections have a turn. */
+  private static final int MOST_IN_A_ROW = 32;
+
   private static final int MOST_UNREAD = EventLoop.BUFFER;
 
   private final DirectServer server;
@@ -115,15 +119,19 @@ final class ClientConnection extends Connection {
 
   private void process(ByteBuffer in) {
     processing = true;
+    int last = requests + MOST_IN_A_ROW;
     try {
       while (in.hasRemaining() && !isClosed() && !lingering && !endsWhenDrained) {
         ClientExchange current = exchange;
-        if (current == null) {
-          readHead(in);
-        } else if (current.takesBody()) {
+        if (current != null && current.takesBody()) {
           current.received(in);
+        } else if (current == null && requests < last) {
+          readHead(in);
         } else {
           keep(in);
+          if (current == null) {
+            loop.execute(this::takeUp); // others have had their turn by then
+          }
           break;
         }
       }
@@ -227,7 +235,19 @@ final class ClientConnection extends Connection {
       return;
     }
     arm(server.limits().clients().keepAlive().toNanos());
-    if (!processing && unread.hasRemaining()) {
+    if (processing) {
+      closeIfNothingIsLeft();
+    } else {
+      takeUp();
+    }
+  }
+
+  /** What came before its turn has it now. */
+  private void takeUp() {
+    if (isClosed() || exchange != null || lingering || endsWhenDrained) {
+      return;
+    }
+    if (unread.hasRemaining()) {
       if (!inputEnded) {
         unpause();
       }
@@ -237,6 +257,10 @@ final class ClientConnection extends Connection {
         unread = NOTHING;
       }
     }
+    closeIfNothingIsLeft();
+  }
+
+  private void closeIfNothingIsLeft() {
     ClientExchange next = exchange;
     boolean nothing = next == null && !unread.hasRemaining() && (inputEnded || server.draining());
     boolean neverWhole = inputEnded && next != null && next.takesBody();
@@ -292,7 +316,7 @@ final class ClientConnection extends Connection {
   void ended() {
     inputEnded = true;
     ClientExchange current = exchange;
-    boolean moreToAnswer = current != null && !current.takesBody() && unread.hasRemaining();
+    boolean moreToAnswer = unread.hasRemaining() && (current == null || !current.takesBody());
     if (!endsWhenDrained && !moreToAnswer) {
       close();
     }

@@ -102,12 +102,17 @@ class NameLookUpTest {
 
   private int send(DirectTransport transport, String host, int port)
       throws IOException, InterruptedException {
+    return send(transport, host, port, Duration.ZERO);
+  }
+
+  private int send(DirectTransport transport, String host, int port, Duration total)
+      throws IOException, InterruptedException {
     UpstreamCall call =
         new UpstreamCall(
             new Origin(false, host, port),
             Request.get("/"),
             new UpstreamCall.Deadlines(
-                Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO));
+                Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ZERO, total));
     try (Response response = transport.send(call)) {
       return response.status();
     }
@@ -135,6 +140,29 @@ class NameLookUpTest {
       fill(deaf, queue);
 
       assertThat(send(transport, "many.example", upstream.getLocalPort())).isEqualTo(200);
+    } finally {
+      for (Socket socket : queue) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void theEndOfAllTimeWhileItConnectsIsATimeToConnect() throws Exception {
+    InetAddress[] all = {address(2)};
+    DirectTransport transport = transport(host -> all);
+    List<Socket> queue = new ArrayList<>();
+    try (ServerSocket deaf = new ServerSocket(upstream.getLocalPort(), 1, address(2))) {
+      fill(deaf, queue);
+
+      UpstreamException failure =
+          catchThrowableOfType(
+              UpstreamException.class,
+              () ->
+                  send(transport, "many.example", upstream.getLocalPort(), Duration.ofMillis(200)));
+
+      assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_TIMEOUT);
+      assertThat(failure.requestMayHaveBeenSeen()).isFalse();
     } finally {
       for (Socket socket : queue) {
         socket.close();
