@@ -1,30 +1,32 @@
 package io.fluxgate.engine.direct;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fluxgate.engine.UpstreamCall;
 import io.fluxgate.http.Response;
 import java.io.IOException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A call that a thread waits for, while the loop makes it. */
+/**
+ * A call that a thread waits for, while the loop makes it. How it ends is said once: by the loop,
+ * or by the thread that will not wait any longer.
+ */
 final class ParkedCall implements Call.Owner {
+
+  private sealed interface End {}
+
+  private record Answered(Response response) implements End {}
+
+  private record Failed(Throwable reason) implements End {}
+
+  private record Abandoned() implements End {}
 
   private final EventLoop loop;
   private final Call call;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition done = lock.newCondition();
+  private final Thread waiting = Thread.currentThread();
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
-  @GuardedBy("lock")
-  private @Nullable Response response;
-
-  @GuardedBy("lock")
-  private @Nullable Throwable failure;
-
-  @GuardedBy("lock")
-  private boolean abandoned;
-
+  /** A call that the current thread is going to wait for. */
   ParkedCall(
       DirectTransport transport,
       EventLoop loop,
@@ -45,53 +47,53 @@ final class ParkedCall implements Call.Owner {
     if (!loop.execute(call::start)) {
       throw DirectTransport.shuttingDown();
     }
-    lock.lock();
-    try {
-      while (response == null) {
-        switch (failure) {
-          case null -> done.await();
+    return result(awaitEnd());
+  }
+
+  private End awaitEnd() throws InterruptedException {
+    End how = end.get();
+    while (how == null) {
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        if (end.compareAndSet(null, new Abandoned())) {
+          InterruptedException reason = new InterruptedException();
+          loop.execute(() -> call.cancel(new IOException("nobody waits any more", reason)));
+          throw reason;
+        }
+        Thread.currentThread().interrupt(); // it came too late for this
+      }
+      how = end.get();
+    }
+    return how;
+  }
+
+  private static Response result(End how) throws IOException {
+    return switch (how) {
+      case Answered answered -> answered.response();
+      case Failed failed -> {
+        switch (failed.reason()) {
           case IOException e -> throw e;
           case RuntimeException e -> throw e;
-          default -> throw new IOException(failure);
+          default -> throw new IOException(failed.reason());
         }
       }
-      return response;
-    } catch (InterruptedException e) {
-      abandoned = true;
-      loop.execute(() -> call.cancel(new IOException("nobody waits any more", e)));
-      Response late = response;
-      if (late != null) {
-        loop.execute(() -> AnswerWriter.close(late));
-      }
-      throw e;
-    } finally {
-      lock.unlock();
-    }
+      case Abandoned abandoned -> throw new IllegalStateException("nobody waits any more");
+    };
   }
 
   @Override
   public void answered(Response answer) {
-    lock.lock();
-    try {
-      if (!abandoned) {
-        response = answer;
-        done.signal();
-        return;
-      }
-    } finally {
-      lock.unlock();
+    if (end.compareAndSet(null, new Answered(answer))) {
+      LockSupport.unpark(waiting);
+    } else {
+      AnswerWriter.close(answer);
     }
-    AnswerWriter.close(answer);
   }
 
   @Override
   public void failed(Throwable reason) {
-    lock.lock();
-    try {
-      failure = reason;
-      done.signal();
-    } finally {
-      lock.unlock();
+    if (end.compareAndSet(null, new Failed(reason))) {
+      LockSupport.unpark(waiting);
     }
   }
 }
