@@ -265,16 +265,18 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
   }
 
   private void leaveLoop(Step.Wait wait) {
-    worker =
+    Thread thread =
         Thread.ofVirtual()
             .name("fluxgate-request")
-            .start(
+            .unstarted(
                 () -> {
                   Response response = wait.finish();
                   if (!loop.execute(() -> comeBack(response))) {
                     response.close();
                   }
                 });
+    worker = thread;
+    loop.handOver(thread::start);
   }
 
   /** No read is going on that might bring the first piece of the body: the head does not wait. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -65,6 +66,9 @@ final class EventLoop implements Runnable {
 
   /** Whether the loop may be waiting, and nobody has woken it yet. */
   private final AtomicBoolean waiting = new AtomicBoolean();
+
+  /** What wakes other threads; done when everything else is, so that they find all their work. */
+  private final Queue<Runnable> handOvers = new ArrayDeque<>();
 
   private final List<Timed> timed = new ArrayList<>();
   private final Consumer<SelectionKey> ready = EventLoop::ready;
@@ -130,6 +134,11 @@ final class EventLoop implements Runnable {
       selector.wakeup();
     }
     return true;
+  }
+
+  /** Hands something to another thread when this turn is over. On the loop's thread. */
+  void handOver(Runnable waking) {
+    handOvers.add(waking);
   }
 
   SelectionKey register(Connection connection, int operations) throws IOException {
@@ -232,6 +241,7 @@ final class EventLoop implements Runnable {
       lastTick = now;
       tick();
     }
+    run(handOvers);
   }
 
   /** It is called in the middle of a select that has found something. */
@@ -276,7 +286,11 @@ final class EventLoop implements Runnable {
   }
 
   private void runTasks() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    run(tasks);
+  }
+
+  private void run(Queue<Runnable> queue) {
+    for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
       run(task);
     }
   }
@@ -300,6 +314,7 @@ final class EventLoop implements Runnable {
         run(one::cut);
         forget(one);
       }
+      run(handOvers);
     } while (!tasks.isEmpty());
     try {
       selector.close();

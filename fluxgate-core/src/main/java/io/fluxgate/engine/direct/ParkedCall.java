@@ -84,7 +84,7 @@ final class ParkedCall implements Call.Owner {
   @Override
   public void answered(Response answer) {
     if (end.compareAndSet(null, new Answered(answer))) {
-      LockSupport.unpark(waiting);
+      loop.handOver(() -> LockSupport.unpark(waiting));
     } else {
       AnswerWriter.close(answer);
     }
@@ -93,7 +93,7 @@ final class ParkedCall implements Call.Owner {
   @Override
   public void failed(Throwable reason) {
     if (end.compareAndSet(null, new Failed(reason))) {
-      LockSupport.unpark(waiting);
+      loop.handOver(() -> LockSupport.unpark(waiting));
     }
   }
 }
