@@ -39,7 +39,7 @@ public final class HopByHop {
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       if (!isConnectionLevel(name) && (listed == null || !isListed(listed, name))) {
-        kept.add(name, headers.value(i));
+        kept.add(headers, i);
       }
     }
     return kept.build();
@@ -110,7 +110,7 @@ public final class HopByHop {
     Headers.Builder kept = Headers.builder();
     for (int i = 0; i < headers.size(); i++) {
       if (!isListed(options, headers.name(i))) {
-        kept.add(headers.name(i), headers.value(i));
+        kept.add(headers, i);
       }
     }
     return kept.build();

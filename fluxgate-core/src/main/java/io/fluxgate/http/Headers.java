@@ -390,6 +390,22 @@ public final class Headers implements Iterable<Header> {
     }
 
     /**
+     * Appends one line of other headers, which need not be checked again.
+     *
+     * @param others where it is from
+     * @param index which of their lines, from 0 to {@link Headers#size()} - 1
+     * @return this builder
+     * @throws IndexOutOfBoundsException if there is no such line
+     */
+    public Builder add(Headers others, int index) {
+      int at = 2 * others.checked(index);
+      makeRoomFor(2);
+      fields[length++] = others.fields[at];
+      fields[length++] = others.fields[at + 1];
+      return this;
+    }
+
+    /**
      * Appends all lines of other headers.
      *
      * @param others what to append

@@ -59,7 +59,7 @@ public final class ForwardingHeaders {
             Kind.LOOP_DETECTED, false, "this gateway forwarded the request before", null);
       }
       if (!name.equalsIgnoreCase("Host") && !isOurs(name) && (believed || !isForwarding(name))) {
-        to.add(name, from.value(i));
+        to.add(from, i);
       }
     }
     String authority = request.authority();

@@ -256,6 +256,17 @@ class HeadersTest {
   }
 
   @Test
+  void aBuilderTakesOneLineOfOthers() {
+    Headers others = Headers.of("a", "1", "B", "2");
+
+    assertThat(lines(Headers.builder(0).add(others, 1).add(others, 0).build()))
+        .containsExactly("B: 2", "a: 1");
+    assertThatThrownBy(() -> Headers.builder().add(others, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> Headers.builder(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aClearedBuilderBeginsAnewAndLeavesWhatItBuilt() {
     Headers.Builder builder = Headers.builder().add("a", "1").add("b", "2");
     Headers built = builder.build();
