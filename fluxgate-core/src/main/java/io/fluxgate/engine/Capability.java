@@ -20,7 +20,8 @@ public enum Capability {
    */
   INTERIM_RESPONSES,
   /**
-   * Notices at once that a client went away. Instead: it is noticed at the first write that fails.
+   * Notices at once that a client went away, as long as it is being read, and cancels what is done
+   * for it. Instead: it is noticed at the first write that fails.
    */
   CLIENT_ABORT_DETECTION,
   /**

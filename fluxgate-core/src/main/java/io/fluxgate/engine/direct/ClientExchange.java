@@ -271,8 +271,9 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
             .unstarted(
                 () -> {
                   Response response = wait.finish();
-                  if (!loop.execute(() -> comeBack(response))) {
+                  if (!loop.execute(() -> comeBack(response))) { // the loop is no more
                     response.close();
+                    connection.server().left();
                   }
                 });
     worker = thread;
