@@ -3,13 +3,12 @@ package io.fluxgate.engine.direct;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.InFlight;
 import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.ServerEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,8 @@ final class DirectServer implements ServerEngine {
   private final Loops loops;
   private final DirectTransport transport;
   private final ChunkLimits chunkLimits;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final InFlight inFlight = new InFlight();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
   private volatile boolean draining;
   private volatile @Nullable Acceptor acceptor;
   private volatile @Nullable RequestHandler handler;
@@ -102,23 +100,16 @@ final class DirectServer implements ServerEngine {
   }
 
   void entered() {
-    inFlight.incrementAndGet();
+    inFlight.enter();
   }
 
   void left() {
-    if (inFlight.decrementAndGet() == 0 && draining) {
-      lock.lock();
-      try {
-        idle.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
+    inFlight.leave();
   }
 
   @Override
   public int inFlight() {
-    return inFlight.get();
+    return inFlight.count();
   }
 
   @Override
@@ -130,7 +121,7 @@ final class DirectServer implements ServerEngine {
     }
     accepting.stop();
     eachConnection(ClientConnection::drain);
-    awaitIdle(grace);
+    inFlight.awaitNone(grace);
     eachConnection(ClientConnection::stop);
   }
 
@@ -141,21 +132,6 @@ final class DirectServer implements ServerEngine {
   private void eachConnection(Act act) {
     for (EventLoop loop : loops.all()) {
       loop.execute(() -> loop.all(ClientConnection.class).forEach(act::on));
-    }
-  }
-
-  /** In real time, whatever the gateway's clock says: closing must come to an end. */
-  private void awaitIdle(Duration grace) {
-    lock.lock();
-    try {
-      long left = grace.toNanos();
-      while (inFlight.get() > 0 && left > 0) {
-        left = idle.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // somebody wants us to hurry: cut what is left now
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.InFlight;
 import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.ServerEngine;
 import java.io.IOException;
@@ -11,8 +12,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,7 @@ final class JdkServer implements ServerEngine {
   private final EngineSettings settings;
   private final Watchdog watchdog;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final InFlight inFlight = new InFlight();
   private volatile boolean draining;
 
   @GuardedBy("lock")
@@ -65,28 +63,17 @@ final class JdkServer implements ServerEngine {
 
   private void answer(HttpExchange exchange, JdkExchangeHandler exchanges) throws IOException {
     Watchdog.Guard guard = HeadDeadline.headIsRead();
-    inFlight.incrementAndGet();
+    inFlight.enter();
     try {
       exchanges.handle(exchange, guard);
     } finally {
-      leave();
-    }
-  }
-
-  private void leave() {
-    if (inFlight.decrementAndGet() == 0 && draining) {
-      lock.lock();
-      try {
-        idle.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      inFlight.leave();
     }
   }
 
   @Override
   public int inFlight() {
-    return inFlight.get();
+    return inFlight.count();
   }
 
   @Override
@@ -103,32 +90,17 @@ final class JdkServer implements ServerEngine {
     if (stopping == null) {
       return;
     }
-    if (inFlight.get() > 0 && grace.isPositive()) {
+    if (inFlight.count() > 0 && grace.isPositive()) {
       // stop() with a delay closes the listening socket at once and then waits, the whole delay if
       // an exchange was cut off. So it
       // waits on a thread of its own while we watch our own count; the second stop() ends both.
       int seconds = (int) Math.min(Integer.MAX_VALUE / 1000, grace.toSeconds() + 1);
       Thread closing = Thread.ofVirtual().name("fluxgate-stop").start(() -> stopping.stop(seconds));
-      awaitIdle(grace);
+      inFlight.awaitNone(grace);
       stopping.stop(0);
       closing.interrupt();
     } else {
       stopping.stop(0);
-    }
-  }
-
-  /** In real time, whatever the gateway's clock says: closing must come to an end. */
-  private void awaitIdle(Duration grace) {
-    lock.lock();
-    try {
-      long left = grace.toNanos();
-      while (inFlight.get() > 0 && left > 0) {
-        left = idle.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // somebody wants us to hurry: cut what is left now
-    } finally {
-      lock.unlock();
     }
   }
 
