@@ -4,9 +4,10 @@ package io.fluxgate.engine;
 public enum Capability {
   /**
    * Refuses a request whose lines end in a bare LF or CR, whose target holds a space, or that has
-   * control characters before a header's value. Instead: the lines are taken as if they ended in
-   * CRLF, the target ends at the space, and the characters are dropped; what goes upstream is
-   * written afresh, so it is never ambiguous there.
+   * control characters before a header's value, and never serves a head that breaks off. Instead:
+   * the lines are taken as if they ended in CRLF, the target ends at the space, the characters are
+   * dropped, and a client's end is taken for the end of its head; what goes upstream is written
+   * afresh, so it is never ambiguous there.
    */
   STRICT_LINES,
   /**

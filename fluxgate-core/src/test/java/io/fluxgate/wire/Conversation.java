@@ -29,6 +29,7 @@ final class Conversation {
    *
    * @param whole whether its body ends as it should
    * @param judged whether what reaches the upstream can be compared with it
+   * @param mayBreakOff whether its client may leave before all of it has been written
    */
   record Sent(
       long seed,
@@ -37,6 +38,7 @@ final class Conversation {
       String body,
       boolean whole,
       boolean judged,
+      boolean mayBreakOff,
       RandomAnswer answer) {}
 
   private static final List<String> METHODS =
@@ -140,7 +142,8 @@ final class Conversation {
     if (answer == null) {
       answer = RandomAnswer.healthy(method, target, strict, random);
     }
-    return new Sent(seed, method, target, body, whole, strict || wellFormed, answer);
+    boolean mayBreakOff = leaving == Leaving.CLOSE || leaving == Leaving.RESET;
+    return new Sent(seed, method, target, body, whole, strict || wellFormed, mayBreakOff, answer);
   }
 
   /** Whether this request must get its answer, however strange the others behind it are. */

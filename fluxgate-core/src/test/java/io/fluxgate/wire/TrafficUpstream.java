@@ -81,7 +81,11 @@ final class TrafficUpstream implements RawUpstream.Script {
     try {
       StrictReader.Head head = java.util.Objects.requireNonNull(reader.requestHead());
       String body = reader.requestBody(head);
+      // The JDK's server takes the end of the input for the blank line: a head that breaks off
+      // there has lost its last lines, and with them its body.
+      boolean brokenOff = !strict && asked.mayBreakOff() && head.one("content-length").equals("0");
       if (asked.judged()
+          && !brokenOff
           && (!asked.whole()
               || !body.equals(asked.body())
               || !head.first().equals(asked.method()))) {
