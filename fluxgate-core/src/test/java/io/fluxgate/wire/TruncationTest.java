@@ -176,6 +176,23 @@ class TruncationTest extends WireTest {
   }
 
   @Test
+  void aHeadThatBreaksOffBeforeItsLengthIsNoRequestOrOneWithoutABody() throws Exception {
+    RawUpstream upstream = upstream(RawBody::echo);
+    RawClient client = client(proxy(upstream)).send("POST /all HTTP/1.1\r\nHost: a\r\n");
+
+    client.socket.shutdownOutput();
+
+    assertThat(client.isClosedByPeer()).isTrue();
+    if (can(Capability.STRICT_LINES)) {
+      assertThat(upstream.heads).isEmpty();
+    } else {
+      assertThat(upstream.awaitLowerCaseHead())
+          .startsWith("post /all http/1.1\r\n")
+          .contains("\r\ncontent-length: 0\r\n");
+    }
+  }
+
+  @Test
   void aChunkedUploadThatBreaksOffIsNotPassedOnAsWhole() throws Exception {
     AtomicInteger whole = new AtomicInteger();
     RawUpstream upstream =
