@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.engine.direct.OpenCalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +12,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -30,11 +34,13 @@ class BackpressureTest extends WireTest {
   private static final long LENGTH = 100L << 20;
 
   /**
-   * What may be under way, in the gateway and in all the sockets' buffers: the kernel gives a
-   * gateway that has read fast until now up to 32 MiB for what it receives, and 4 for what it
-   * sends.
+   * What may be under way, in the gateway and in all the sockets' buffers, beside what the kernel
+   * itself gives to the sockets of a gateway that has been fast until now.
    */
-  private static final long UNDER_WAY = 48L << 20;
+  private static final long UNDER_WAY = (8L << 20) + kernelBuffers();
+
+  /** What the gateway may keep: what one read has brought, on its way in and on its way out. */
+  private static final int KEPT = 4 * PIECE;
 
   private static final byte[] PATTERN = new byte[2 * PIECE];
 
@@ -43,9 +49,25 @@ class BackpressureTest extends WireTest {
   }
 
   private final AtomicLong written = new AtomicLong();
+  private final Watched watched;
 
   BackpressureTest(Engine engine) {
-    super(engine);
+    super(new Watched(engine));
+    this.watched = (Watched) this.engine;
+  }
+
+  /** The most that one socket receives and sends by itself; nothing where that is not told. */
+  private static long kernelBuffers() {
+    long sum = 0;
+    for (String buffer : List.of("tcp_rmem", "tcp_wmem")) {
+      try {
+        String limits = Files.readString(Path.of("/proc/sys/net/ipv4", buffer)).strip();
+        sum += Long.parseLong(limits.substring(limits.lastIndexOf('\t') + 1));
+      } catch (IOException e) {
+        // no Linux
+      }
+    }
+    return sum;
   }
 
   /** Writes so many bytes that repeat only after long. */
@@ -124,6 +146,7 @@ class BackpressureTest extends WireTest {
 
     awaitStandstill(client(gateway));
     assertThat(written).hasValueLessThan(UNDER_WAY);
+    assertThat(OpenCalls.heldBytes(watched.runtime())).isLessThanOrEqualTo(KEPT);
 
     assertThat(readSum(client.getInputStream(), LENGTH)).isEqualTo(expected());
     assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo(expected());
@@ -167,6 +190,7 @@ class BackpressureTest extends WireTest {
 
     awaitStandstill(client(gateway));
     assertThat(written).hasValueLessThan(UNDER_WAY);
+    assertThat(OpenCalls.heldBytes(watched.runtime())).isLessThanOrEqualTo(KEPT);
 
     go.countDown();
     assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(expected());

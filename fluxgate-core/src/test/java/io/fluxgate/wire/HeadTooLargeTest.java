@@ -1,7 +1,6 @@
 package io.fluxgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.engine.Capability;
@@ -103,13 +102,19 @@ class HeadTooLargeTest extends WireTest {
     RawClient client = client(gateway).send(beginning);
     String more = beginning.equals("\r\n") ? "\r\n".repeat(5_000) : "x".repeat(10_000);
 
-    assertThatThrownBy(
-            () -> {
-              while (true) { // in the end the bounds end it, or the time for a head
-                client.send(more);
-              }
-            })
-        .isInstanceOf(IOException.class);
+    // The JDK's server skips blank lines without end: there the time for a head is the bound.
+    boolean byTime = beginning.equals("\r\n") && !can(Capability.HEAD_TOO_LARGE_ANSWERS);
+    int most = byTime ? Integer.MAX_VALUE : 10_000;
+    int times = 0;
+    try {
+      while (times++ < most) {
+        client.send(more);
+      }
+    } catch (IOException e) {
+      // closed
+    }
+
+    assertThat(times).isLessThan(most);
     assertThat(upstream.heads).isEmpty();
   }
 

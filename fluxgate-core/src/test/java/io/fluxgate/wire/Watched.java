@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An engine and a balancer in one that remember what they made and saw, to look for leaks. */
 final class Watched implements Engine, LoadBalancer {
 
-  private static final String NOTHING = "0 in flight, 0 guards, 0 leases";
+  private static final String NOTHING = "0 in flight, 0 guards, 0 leases, 0 bytes";
 
   private final Engine engine;
   private volatile @Nullable EngineRuntime runtime;
@@ -92,6 +92,8 @@ final class Watched implements Engine, LoadBalancer {
         + (OpenGuards.of(runtime()) + OpenCalls.of(runtime()))
         + " guards, "
         + (seen == null ? 0 : seen.inFlight())
-        + " leases";
+        + " leases, "
+        + OpenCalls.heldBytes(runtime())
+        + " bytes";
   }
 }

@@ -116,6 +116,13 @@ final class Call extends Timed implements Inflow.Source {
     return phase == Phase.OVER;
   }
 
+  /** How much of the answer nobody has taken. */
+  @Override
+  int held() {
+    Inflow content = body;
+    return content == null ? 0 : content.available();
+  }
+
   void start() {
     loop.watch(this);
     totalEnd = loop.now() + what.deadlines().total().toNanos();

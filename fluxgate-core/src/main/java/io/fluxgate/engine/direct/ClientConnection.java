@@ -98,6 +98,13 @@ final class ClientConnection extends Connection {
             .withHeader("Retry-After", "1"));
   }
 
+  /** Also what came before its turn, and what of a body nobody has taken. */
+  @Override
+  int held() {
+    ClientExchange current = exchange;
+    return super.held() + unread.remaining() + (current == null ? 0 : current.held());
+  }
+
   @Override
   void received(ByteBuffer in) {
     if (lingering) {
@@ -114,6 +121,7 @@ final class ClientConnection extends Connection {
       keep(in);
     } else {
       process(in);
+      closeIfNothingIsLeft();
     }
   }
 
@@ -235,11 +243,9 @@ final class ClientConnection extends Connection {
       return;
     }
     arm(server.limits().clients().keepAlive().toNanos());
-    if (processing) {
-      closeIfNothingIsLeft();
-    } else {
+    if (!processing) {
       takeUp();
-    }
+    } // else whoever processes goes on with what comes next
   }
 
   /** What came before its turn has it now. */
@@ -261,10 +267,13 @@ final class ClientConnection extends Connection {
   }
 
   private void closeIfNothingIsLeft() {
+    if (lingering || endsWhenDrained) {
+      return;
+    }
     ClientExchange next = exchange;
-    boolean nothing = next == null && !unread.hasRemaining() && (inputEnded || server.draining());
-    boolean neverWhole = inputEnded && next != null && next.takesBody();
-    if (nothing || neverWhole) {
+    boolean nothing = next == null && parser == null && !unread.hasRemaining();
+    boolean neverWhole = next == null ? parser != null : next.takesBody();
+    if (inputEnded ? nothing || neverWhole : nothing && server.draining()) {
       close();
     }
   }

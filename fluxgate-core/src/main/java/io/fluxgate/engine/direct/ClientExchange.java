@@ -132,6 +132,12 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
     return body != null && !body.over();
   }
 
+  /** How much of its body nobody has taken. */
+  int held() {
+    Inflow content = body;
+    return content == null ? 0 : content.available();
+  }
+
   /** Bytes of the body have come. */
   void received(ByteBuffer in) {
     Inflow content = body;

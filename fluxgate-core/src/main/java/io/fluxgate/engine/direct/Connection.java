@@ -118,6 +118,14 @@ abstract class Connection extends Timed {
     return rest == null && body.length == 0 && !failed;
   }
 
+  /** What waits to be written. */
+  @Override
+  int held() {
+    ByteBuffer waiting = rest;
+    int ofBody = body.length == 0 ? 0 : body.length - bodyFrom;
+    return ofBody + (waiting == null ? 0 : waiting.remaining());
+  }
+
   /** Writes what is in the loop's output. */
   final void write() {
     write(NO_CONTENT, NOTHING);

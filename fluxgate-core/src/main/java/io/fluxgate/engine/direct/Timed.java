@@ -21,6 +21,11 @@ abstract class Timed {
   /** The loop ends: lets go of everything. */
   abstract void cut();
 
+  /** How many bytes of messages it keeps in memory at present. */
+  int held() {
+    return 0;
+  }
+
   /** From now on, so long; a deadline that was set before is forgotten. */
   final void arm(long nanos) {
     armed = true;
