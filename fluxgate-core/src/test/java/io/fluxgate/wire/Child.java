@@ -53,6 +53,10 @@ final class Child implements Closeable {
     return command;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** How long it has kept processors busy since it was started. */
   Duration processorTime() {
     return process.info().totalCpuDuration().orElseThrow();

@@ -1,0 +1,53 @@
+package io.fluxgate.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fluxgate.engine.Capability;
+import io.fluxgate.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A head and a small body leave in one write, on either side: the kernel counts them. */
+@EveryEngine
+@EnabledOnOs(OS.LINUX)
+class OneWriteTest extends WireTest {
+
+  private static final int REQUESTS = 2_000;
+
+  OneWriteTest(Engine engine) {
+    super(engine);
+  }
+
+  private static long writes(Child child) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", child.pid() + "", "io"))) {
+      if (line.startsWith("syscw: ")) {
+        return Long.parseLong(line.substring("syscw: ".length()));
+      }
+    }
+    throw new IOException("nobody counts");
+  }
+
+  @Test
+  void aRequestAndItsAnswerTakeOneWriteEach() throws Exception {
+    assumeTrue(can(Capability.LIMITS)); // nobody has promised it of the JDK's
+    RawUpstream upstream = upstream(RawBody::echo);
+    Child child = closing(new Child(engine, List.of(), upstream.url()));
+    RawClient client = closing(new RawClient(child.uri()));
+    String post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(1_000);
+    client.send(post).read();
+
+    long before = writes(child);
+    for (int i = 0; i < REQUESTS; i++) {
+      assertThat(client.send(post).read().status()).isEqualTo(200);
+    }
+
+    // What the JVM itself writes beside them is little.
+    assertThat(writes(child) - before).isBetween(2L * REQUESTS, 2L * REQUESTS + REQUESTS / 10);
+  }
+}
