@@ -4,7 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fluxgate.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -39,6 +42,9 @@ public final class FakeTime implements TimeSource {
 
   @GuardedBy("lock")
   private int sleepers;
+
+  @GuardedBy("lock")
+  private final List<Thread> parked = new ArrayList<>();
 
   private FakeTime(boolean autoAdvancing, Instant start) {
     this.autoAdvancing = autoAdvancing;
@@ -78,6 +84,7 @@ public final class FakeTime implements TimeSource {
     try {
       elapsedNanos += duration.toNanos();
       moved.signalAll();
+      parked.forEach(LockSupport::unpark);
     } finally {
       lock.unlock();
     }
@@ -98,8 +105,8 @@ public final class FakeTime implements TimeSource {
   }
 
   /**
-   * Waits, in real time, until some threads sleep on this clock: what a test does before it
-   * advances it.
+   * Waits, in real time, until some threads sleep or are parked on this clock: what a test does
+   * before it advances it.
    *
    * @param count how many
    * @throws InterruptedException if the thread is interrupted while it waits
@@ -147,6 +154,39 @@ public final class FakeTime implements TimeSource {
       } finally {
         sleepers--;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void park(long nanos) {
+    if (nanos <= 0) {
+      return;
+    }
+    if (autoAdvancing) {
+      advance(Duration.ofNanos(nanos));
+      return;
+    }
+    Thread thread = Thread.currentThread();
+    long start;
+    lock.lock();
+    try {
+      start = elapsedNanos;
+      parked.add(thread);
+      sleepers++;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    // Whoever advances the clock from here on unparks this thread.
+    if (elapsed().toNanos() - start < nanos) {
+      LockSupport.park(this);
+    }
+    lock.lock();
+    try {
+      parked.remove(thread);
+      sleepers--;
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.fluxgate.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** The machine's own clock; the one place that asks it. */
 enum SystemTime implements TimeSource {
@@ -20,6 +21,11 @@ enum SystemTime implements TimeSource {
   @Override
   public void sleep(Duration duration) throws InterruptedException {
     Thread.sleep(duration);
+  }
+
+  @Override
+  public void park(long nanos) {
+    LockSupport.parkNanos(this, nanos);
   }
 
   @Override

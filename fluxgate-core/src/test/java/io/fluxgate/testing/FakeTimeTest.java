@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,5 +90,35 @@ class FakeTimeTest {
     sleeper.interrupt();
     sleeper.join();
     assertThat(interrupted).isTrue();
+  }
+
+  @Test
+  @Timeout(10)
+  void aParkedThreadGoesOnWhenItIsUnparkedOrTheClockMoves() throws InterruptedException {
+    FakeTime time = FakeTime.standing();
+    AtomicInteger returned = new AtomicInteger();
+    Thread parked =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  time.park(1_000_000_000);
+                  returned.incrementAndGet();
+                  long start = time.nanoTime();
+                  while (time.nanoTime() - start < 1_000_000_000) {
+                    time.park(1_000_000_000);
+                  }
+                  returned.incrementAndGet();
+                });
+    time.awaitSleepers(1);
+    time.unpark(parked);
+    while (returned.get() == 0) {
+      Thread.onSpinWait();
+    }
+    time.awaitSleepers(1);
+    time.advance(Duration.ofSeconds(1));
+    parked.join();
+
+    assertThat(returned).hasValue(2);
+    time.park(0); // returns at once
   }
 }
