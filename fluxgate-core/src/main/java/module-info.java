@@ -22,6 +22,7 @@ module io.fluxgate {
   exports io.fluxgate.plugin;
   exports io.fluxgate.proxy;
   exports io.fluxgate.ratelimit;
+  exports io.fluxgate.retry;
   exports io.fluxgate.router;
   exports io.fluxgate.testing;
   exports io.fluxgate.time;

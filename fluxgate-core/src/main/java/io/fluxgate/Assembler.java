@@ -15,6 +15,7 @@ import io.fluxgate.identity.UserId;
 import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.proxy.ForwardingHeaders;
 import io.fluxgate.proxy.TrustedProxies;
+import io.fluxgate.retry.BodyMemory;
 import io.fluxgate.router.Router;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,11 @@ final class Assembler {
       UpstreamTransport transport =
           surroundings.transport == null ? engine.transport() : surroundings.transport;
       Listeners listeners = new Listeners(surroundings.listeners);
-      RouteAssembler routes = new RouteAssembler(parts, transport, forwarding, listeners);
+      RouteAssembler routes =
+          new RouteAssembler(
+              parts,
+              new ForwarderAssembler.Shared(
+                  transport, forwarding, new BodyMemory(config.retryBufferBytes()), listeners));
       List<Pipeline> pipelines = new ArrayList<>();
       Router.Builder router = Router.builder().identifyUserBy(userOf());
       RouteIds ids = new RouteIds(config);

@@ -31,7 +31,8 @@ final class Exchange implements Runnable {
   private final long start;
   private int status;
   private @Nullable Route route;
-  private UpstreamException.@Nullable Kind failure;
+  private int attempts;
+  private @Nullable UpstreamException failure;
   private @Nullable Response last;
   private @Nullable List<Response> earlier;
 
@@ -56,8 +57,12 @@ final class Exchange implements Runnable {
     route = found;
   }
 
-  void failedWith(UpstreamException.Kind kind) {
-    failure = kind;
+  void failedWith(UpstreamException thrown) {
+    failure = thrown;
+  }
+
+  void attempted() {
+    attempts++;
   }
 
   /** The last word on the answer: closing it ends the exchange. */
@@ -90,7 +95,11 @@ final class Exchange implements Runnable {
         method,
         Optional.ofNullable(route).map(Route::id),
         status,
-        Optional.ofNullable(failure).map(UpstreamException.Kind::token),
+        Optional.ofNullable(failure).map(thrown -> thrown.kind().token()),
+        Optional.ofNullable(failure)
+            .flatMap(UpstreamException::timeout)
+            .map(UpstreamException.Timeout::label),
+        attempts,
         duration);
   }
 

@@ -49,18 +49,15 @@ final class Failures {
   }
 
   private static Response upstreamFailed(UpstreamException e, Exchange exchange) {
-    exchange.failedWith(e.kind());
-    ProblemDetail problem =
+    exchange.failedWith(e);
+    ProblemDetail kind =
         switch (e.kind()) {
           case NO_ENDPOINT ->
               new ProblemDetail(
                   503, "no-endpoint", "No upstream takes requests at present.", "Try again later.");
           case CONNECTION_LIMIT ->
               new ProblemDetail(
-                  503,
-                  "upstream-busy",
-                  "The upstream takes no more connections.",
-                  "Try again later.");
+                  503, "upstream-busy", "The upstream takes no more requests.", "Try again later.");
           case CONNECTION_TIMEOUT, RESPONSE_TIMEOUT ->
               new ProblemDetail(
                   504,
@@ -91,6 +88,8 @@ final class Failures {
           e.kind().token(),
           Printable.text(e.getMessage()));
     }
+    ProblemDetail problem =
+        e.timeout().map(timeout -> kind.with("timeout", timeout.label())).orElse(kind);
     Response response =
         problem.toResponse().withHeader("Proxy-Status", "fluxgate; error=" + e.kind().token());
     return e.retryAfter()

@@ -36,6 +36,7 @@ public final class GatewayBuilder {
   private ListenConfig listen = ListenConfig.DEFAULT;
   private List<String> trustedProxies = List.of();
   private List<String> usersKey = GatewayConfig.DEFAULT_USERS_KEY;
+  private long retryBufferBytes = GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES;
   private final Map<String, List<RouteConfig>> users = new LinkedHashMap<>();
   private final List<RouteConfig> routes = new ArrayList<>();
   private final Surroundings surroundings = new Surroundings();
@@ -144,6 +145,18 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder usersKey(UserIdentifier... sources) {
     usersKey = RouteBuilder.texts(sources);
+    return this;
+  }
+
+  /**
+   * How many bytes of request bodies are kept at once, over all routes and requests, so that they
+   * can be sent again; beyond it a body passes through, and its request is not retried.
+   *
+   * @param bytes 0 or more; 64 MiB unless said otherwise
+   * @return this builder
+   */
+  public GatewayBuilder retryBufferBytes(long bytes) {
+    retryBufferBytes = bytes;
     return this;
   }
 
@@ -269,6 +282,7 @@ public final class GatewayBuilder {
     listen = config.listen();
     trustedProxies = config.trustedProxies();
     usersKey = config.usersKey();
+    retryBufferBytes = config.retryBufferBytes();
     users.clear();
     config.users().forEach((id, user) -> users.put(id, new ArrayList<>(user.routes())));
     routes.clear();
@@ -292,7 +306,7 @@ public final class GatewayBuilder {
   public GatewayConfig toConfig() {
     Map<String, UserConfig> perUser = new LinkedHashMap<>();
     users.forEach((id, own) -> perUser.put(id, new UserConfig(own)));
-    return new GatewayConfig(listen, trustedProxies, usersKey, perUser, routes);
+    return new GatewayConfig(listen, trustedProxies, usersKey, retryBufferBytes, perUser, routes);
   }
 
   /**

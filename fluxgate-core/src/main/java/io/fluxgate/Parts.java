@@ -19,6 +19,7 @@ import io.fluxgate.router.Route;
 import io.fluxgate.time.TimeSource;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.random.RandomGenerator;
 
 /**
  * Makes a route's replaceable parts by name. The application's own come last, so that they can take
@@ -52,6 +53,10 @@ final class Parts {
 
   TimeSource time() {
     return context.time();
+  }
+
+  RandomGenerator random() {
+    return context.random();
   }
 
   LoadBalancer loadBalancer(PartConfig config) {

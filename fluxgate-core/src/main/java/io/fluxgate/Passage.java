@@ -9,8 +9,12 @@ import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
+import io.fluxgate.proxy.Attempt;
+import io.fluxgate.proxy.Delivery;
 import io.fluxgate.proxy.Forwarder;
+import io.fluxgate.proxy.Move;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +35,8 @@ final class Passage implements Step.Send {
   /** How many filters have sent it on, and will see the answer. */
   private int entered;
 
-  private Forwarder.@Nullable Attempt attempt;
+  private @Nullable Delivery delivery;
+  private @Nullable Attempt attempt;
 
   Passage(Pipeline pipeline, Forwarder forwarder, Exchange exchange) {
     this.pipeline = pipeline;
@@ -66,37 +71,69 @@ final class Passage implements Step.Send {
       if (own.isPresent()) {
         return back(own.get());
       }
-      attempt = forwarder.begin(request);
-      return this;
+      Delivery begun = forwarder.deliver(request);
+      delivery = begun;
+      return step(begun.begin());
     } catch (UpstreamException e) {
       return back(Failures.toResponse(e, exchange));
     }
   }
 
-  private Forwarder.Attempt attempt() {
-    Forwarder.Attempt begun = attempt;
-    if (begun == null) {
-      throw new IllegalStateException("nothing has been sent");
+  private Step step(Move move) throws IOException {
+    return switch (move) {
+      case Move.Send send -> {
+        attempt = send.attempt();
+        yield this;
+      }
+      case Move.Wait wait -> (Wait) this::finish;
+      case Move.Answer answer -> {
+        exchange.owns(answer.response());
+        yield back(answer.response());
+      }
+      case Move.Failure failure -> failedFor(failure.failure());
+    };
+  }
+
+  private Step failedFor(Throwable failure) throws IOException {
+    return failure instanceof UpstreamException || failure instanceof RequestException
+        ? back(Failures.toResponse(failure, exchange))
+        : new Answer(exchange.toResponse(failure));
+  }
+
+  /** The rest, on a thread that may wait. */
+  private Response finish() {
+    try {
+      Response response;
+      try {
+        response = delivery().finish(Move.Wait.HERE);
+        exchange.owns(response);
+      } catch (UpstreamException | RequestException e) {
+        response = Failures.toResponse(e, exchange);
+      }
+      return back(response).response();
+    } catch (Throwable failure) {
+      return exchange.toResponse(failure);
     }
-    return begun;
+  }
+
+  private Delivery delivery() {
+    return Objects.requireNonNull(delivery, "nothing has been sent");
   }
 
   @Override
   public UpstreamCall call() {
-    return attempt().call();
+    return Objects.requireNonNull(attempt, "nothing has been sent").call();
   }
 
   @Override
   public boolean readsAnswer() {
-    return pipeline.readsAnswer();
+    return pipeline.readsAnswer() || delivery().mayTryAgain();
   }
 
   @Override
   public Step answered(Response received) {
     try {
-      Response response = attempt().answered(received);
-      exchange.owns(response);
-      return back(response);
+      return step(delivery().answered(received));
     } catch (Throwable failure) {
       return new Answer(exchange.toResponse(failure));
     }
@@ -105,16 +142,13 @@ final class Passage implements Step.Send {
   @Override
   public Step failed(Throwable failure) {
     try {
-      attempt().failed(failure);
-      return failure instanceof UpstreamException || failure instanceof RequestException
-          ? back(Failures.toResponse(failure, exchange))
-          : new Answer(exchange.toResponse(failure));
+      return step(delivery().failed(failure));
     } catch (Throwable another) {
       return new Answer(exchange.toResponse(another));
     }
   }
 
-  private Step back(Response answer) throws IOException {
+  private Answer back(Response answer) throws IOException {
     Response response = answer;
     while (entered > 0) {
       TwoPhaseFilter filter = pipeline.filter(--entered);

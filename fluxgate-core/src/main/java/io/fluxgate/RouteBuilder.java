@@ -3,8 +3,12 @@ package io.fluxgate;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.HedgeConfig;
 import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.QueueConfig;
+import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.filter.Filter;
@@ -12,6 +16,7 @@ import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.loadbalancer.LoadBalancer;
 import io.fluxgate.plugin.Spec;
 import io.fluxgate.ratelimit.RateLimiter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +41,10 @@ public final class RouteBuilder {
   private final List<UpstreamConfig> upstreams = new ArrayList<>();
   private boolean preserveHost;
   private TimeoutsConfig timeouts = TimeoutsConfig.DEFAULT;
+  private Optional<RetryConfig> retry = Optional.empty();
+  private Optional<HedgeConfig> hedge = Optional.empty();
+  private QueueConfig queue = QueueConfig.DEFAULT;
+  private Optional<StickyConfig> sticky = Optional.empty();
   private Optional<PartConfig> rateLimit = Optional.empty();
   private Optional<PartConfig> userRateLimit = Optional.empty();
   private List<String> userIdKey = List.of();
@@ -329,6 +338,61 @@ public final class RouteBuilder {
   }
 
   /**
+   * Sends a request again when an attempt fails.
+   *
+   * @param retry describes when
+   * @return this builder
+   */
+  public RouteBuilder retry(Consumer<RetryBuilder> retry) {
+    RetryBuilder builder = new RetryBuilder();
+    retry.accept(builder);
+    this.retry = Optional.of(builder.build());
+    return this;
+  }
+
+  /**
+   * Sends an idempotent request to a second endpoint as well when the first has not answered in
+   * time. The first answer wins, the other attempt is cancelled; it counts against the retry
+   * budget.
+   *
+   * @param delay how long the first has, more than zero
+   * @return this builder
+   */
+  public RouteBuilder hedge(Duration delay) {
+    hedge = Optional.of(new HedgeConfig(delay));
+    return this;
+  }
+
+  /**
+   * Where requests wait while all upstreams have as many in flight as they {@linkplain
+   * UpstreamBuilder#maxInFlight may}.
+   *
+   * @param maxWaiting how many wait at most; 100 unless said otherwise, 0 refuses at once
+   * @param maxWait how long each waits, more than zero; 1 s unless said otherwise
+   * @return this builder
+   */
+  public RouteBuilder queue(int maxWaiting, Duration maxWait) {
+    queue = new QueueConfig(maxWaiting, maxWait);
+    return this;
+  }
+
+  /**
+   * Keeps a client at the endpoint that served it first, by a signed cookie, as long as that
+   * endpoint takes requests.
+   *
+   * @param sticky describes the cookie
+   * @param secrets what it is signed with, each at least 16 characters; the first one signs, all
+   *     are accepted, so that a secret can be replaced
+   * @return this builder
+   */
+  public RouteBuilder sticky(Consumer<StickyBuilder> sticky, String... secrets) {
+    StickyBuilder builder = new StickyBuilder(secrets);
+    sticky.accept(builder);
+    this.sticky = Optional.of(builder.build());
+    return this;
+  }
+
+  /**
    * Whether upstreams see the {@code Host} the client asked for; otherwise they see their own.
    *
    * @param preserve true to keep it
@@ -384,7 +448,10 @@ public final class RouteBuilder {
         upstreams,
         preserveHost,
         timeouts,
-        Optional.empty(),
+        retry,
+        hedge,
+        queue,
+        sticky,
         rateLimit,
         userRateLimit,
         userIdKey,

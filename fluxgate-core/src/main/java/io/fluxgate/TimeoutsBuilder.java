@@ -2,6 +2,7 @@ package io.fluxgate;
 
 import io.fluxgate.config.TimeoutsConfig;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Describes how long each part of an exchange with an upstream may take; zero means without end.
@@ -12,6 +13,7 @@ public final class TimeoutsBuilder {
   private Duration response = TimeoutsConfig.DEFAULT.response();
   private Duration idle = TimeoutsConfig.DEFAULT.idle();
   private Duration total = TimeoutsConfig.DEFAULT.total();
+  private Optional<String> deadlineHeader = Optional.empty();
 
   TimeoutsBuilder() {}
 
@@ -49,7 +51,8 @@ public final class TimeoutsBuilder {
   }
 
   /**
-   * From the first attempt to the end of the answer's body.
+   * From the moment a request is about to be sent to the end of its answer's body, with all
+   * attempts, pauses and waits.
    *
    * @param timeout no bound unless said otherwise
    * @return this builder
@@ -59,7 +62,19 @@ public final class TimeoutsBuilder {
     return this;
   }
 
+  /**
+   * Tells upstreams how many milliseconds of the total are left. A header of that name that a
+   * client sent is replaced.
+   *
+   * @param header its name, for example {@code X-Request-Timeout-Ms}; none unless said
+   * @return this builder
+   */
+  public TimeoutsBuilder deadlineHeader(String header) {
+    deadlineHeader = Optional.of(header);
+    return this;
+  }
+
   TimeoutsConfig build() {
-    return new TimeoutsConfig(connect, response, idle, total);
+    return new TimeoutsConfig(connect, response, idle, total, deadlineHeader);
   }
 }

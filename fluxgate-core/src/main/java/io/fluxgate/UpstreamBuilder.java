@@ -2,6 +2,7 @@ package io.fluxgate;
 
 import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
+import io.fluxgate.config.UpstreamConfig.Resolve;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -10,6 +11,11 @@ public final class UpstreamBuilder {
 
   private final String url;
   private int weight = 1;
+  private boolean retryEnabled;
+  private int retries;
+  private Duration baseTime = Duration.ZERO;
+  private int maxInFlight;
+  private Resolve resolve = Resolve.DEFAULT;
   private CircuitBreakerConfig breaker = CircuitBreakerConfig.DEFAULT;
 
   UpstreamBuilder(String url) {
@@ -40,8 +46,48 @@ public final class UpstreamBuilder {
     return this;
   }
 
+  /**
+   * Sends requests again whose first attempt went here and failed, unless the route has {@linkplain
+   * RouteBuilder#retry retries} of its own.
+   *
+   * @param retries how often, 0 to 100
+   * @param baseTime the first pause, zero or more; it doubles with every further try
+   * @return this builder
+   */
+  public UpstreamBuilder retries(int retries, Duration baseTime) {
+    retryEnabled = true;
+    this.retries = retries;
+    this.baseTime = baseTime;
+    return this;
+  }
+
+  /**
+   * How many requests it has at a time at most; further ones go to the route's other upstreams, or
+   * {@linkplain RouteBuilder#queue wait}.
+   *
+   * @param requests 0, which is the default, for no limit
+   * @return this builder
+   */
+  public UpstreamBuilder maxInFlight(int requests) {
+    maxInFlight = requests;
+    return this;
+  }
+
+  /**
+   * Takes each address of the host's name as an endpoint of its own, and looks the name up again at
+   * an interval. For {@code http} only.
+   *
+   * @param interval more than zero
+   * @return this builder
+   */
+  public UpstreamBuilder resolveAll(Duration interval) {
+    resolve = new Resolve(true, interval);
+    return this;
+  }
+
   UpstreamConfig build() {
-    return new UpstreamConfig(url, weight, false, 0, Duration.ZERO, breaker);
+    return new UpstreamConfig(
+        url, weight, retryEnabled, retries, baseTime, maxInFlight, resolve, breaker);
   }
 
   /** Describes when an upstream is left alone. */

@@ -223,6 +223,9 @@ class CustomPartsTest extends InMemoryGateway {
             false,
             right.timeouts(),
             right.retry(),
+            right.hedge(),
+            right.queue(),
+            right.sticky(),
             Optional.of(new PartConfig.Live("limiter")),
             right.userRateLimit(),
             right.userIdKey(),
@@ -235,6 +238,7 @@ class CustomPartsTest extends InMemoryGateway {
             empty.listen(),
             empty.trustedProxies(),
             empty.usersKey(),
+            empty.retryBufferBytes(),
             empty.users(),
             List.of(wrong));
     assertThat(problemsOf(builder().config(config)))

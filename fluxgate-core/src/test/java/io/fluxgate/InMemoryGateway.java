@@ -29,10 +29,20 @@ abstract class InMemoryGateway {
   static final String UPSTREAM = "http://one:9001";
   static final String OTHER = "http://two:9002";
 
-  final FakeTime time = FakeTime.standing();
-  final ScriptedUpstream upstreams = ScriptedUpstream.on(time);
+  final FakeTime time;
+  final ScriptedUpstream upstreams;
   final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
   private final Deque<Gateway> open = new ArrayDeque<>();
+
+  /** On a clock that only the test moves. */
+  InMemoryGateway() {
+    this(FakeTime.standing());
+  }
+
+  InMemoryGateway(FakeTime time) {
+    this.time = time;
+    this.upstreams = ScriptedUpstream.on(time);
+  }
 
   /** What a client gets. */
   record Got(Response response, String body) {

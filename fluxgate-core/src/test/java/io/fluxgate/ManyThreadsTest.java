@@ -109,7 +109,9 @@ class ManyThreadsTest extends InMemoryGateway {
     assertThat(failed).isBetween(5, 5 + THREADS - 1);
     assertThat(upstreams.requests(UPSTREAM)).hasSize(failed);
     assertThat(statuses.get(200)).isEqualTo(THREADS * EACH - failed);
-    assertThat(kept).hasSize(THREADS * EACH + 1);
+    assertThat(kept)
+        .as("each request, each attempt, and the breaker that opened")
+        .hasSize(2 * THREADS * EACH + 1);
     assertThat(kept.stream().filter(RequestCompleted.class::isInstance))
         .extracting(event -> ((RequestCompleted) event).requestId())
         .doesNotHaveDuplicates()

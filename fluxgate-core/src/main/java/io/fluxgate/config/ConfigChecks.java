@@ -20,6 +20,7 @@ final class ConfigChecks {
     checks.trustedProxies(config.trustedProxies());
     userIdSources(checks.found, "users_key", config.usersKey());
     checks.noForms(config.usersKey());
+    checks.found.within("retry_buffer_bytes", config.retryBufferBytes(), 0, Long.MAX_VALUE);
     config
         .users()
         .forEach(

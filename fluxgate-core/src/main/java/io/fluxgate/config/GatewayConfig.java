@@ -18,6 +18,8 @@ import java.util.Map;
  *     believed
  * @param usersKey where the user that a request names is looked for, in turn: {@code
  *     header:X-User-ID}, ...
+ * @param retryBufferBytes how many bytes of request bodies are kept at once, over all requests, to
+ *     be sent again
  * @param users the routes that only one user has, by the user's id
  * @param routes the routes that serve everybody
  */
@@ -25,8 +27,12 @@ public record GatewayConfig(
     ListenConfig listen,
     List<String> trustedProxies,
     List<String> usersKey,
+    long retryBufferBytes,
     Map<String, UserConfig> users,
     List<RouteConfig> routes) {
+
+  /** 64 MiB. */
+  public static final long DEFAULT_RETRY_BUFFER_BYTES = 64L * 1024 * 1024;
 
   /** Where the user is looked for if nothing else is said. */
   public static final List<String> DEFAULT_USERS_KEY = List.of("header:X-User-ID");

@@ -1,6 +1,5 @@
 package io.fluxgate.config;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,9 +8,6 @@ import java.util.Set;
 
 /** What is wrong with one route. The syntax of its path is the router's to check. */
 final class RouteChecks {
-
-  private static final String NO_RETRIES =
-      "retries are not available in this version; leave retry out";
 
   private static final Set<String> USUAL =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
@@ -39,8 +35,7 @@ final class RouteChecks {
     for (int i = 0; i < route.upstreams().size(); i++) {
       new UpstreamChecks(found, place + ".upstreams[" + i + "]").check(route.upstreams().get(i));
     }
-    timeouts(route.timeouts());
-    route.retry().ifPresent(this::retry);
+    new ForwardingChecks(found, place).check(route);
     limit("route_rate_limit", route.routeRateLimit());
     limit("user_rate_limit", route.userRateLimit());
     ConfigChecks.userIdSources(found, place + ".user_id_key", route.userIdKey());
@@ -110,31 +105,6 @@ final class RouteChecks {
     } else if (!route.upstreams().isEmpty() && route.handler().isPresent()) {
       found.add(place + ".upstreams", "a route has upstreams or a handler, not both");
     }
-  }
-
-  private void timeouts(TimeoutsConfig timeouts) {
-    String at = place + ".timeouts";
-    found.notNegative(at + ".connect_ms", timeouts.connect());
-    found.notNegative(at + ".response_ms", timeouts.response());
-    found.notNegative(at + ".idle_ms", timeouts.idle());
-    found.notNegative(at + ".total_ms", timeouts.total());
-  }
-
-  private void retry(RetryConfig retry) {
-    String at = place + ".retry";
-    found.add(at, NO_RETRIES);
-    found.within(at + ".attempts", retry.attempts(), 1, 100);
-    found.notNegative(at + ".base_time_ms", retry.baseTime());
-    found.notNegative(at + ".max_time_ms", retry.maxTime());
-    Duration longest = retry.maxTime();
-    if (!longest.isNegative() && retry.baseTime().compareTo(longest) > 0) {
-      found.add(at + ".base_time_ms", "must not be longer than max_time_ms");
-    }
-    for (int i = 0; i < retry.statuses().size(); i++) {
-      found.within(at + ".statuses[" + i + "]", retry.statuses().get(i), 400, 599);
-    }
-    found.notNegative(at + ".per_try_timeout_ms", retry.perTryTimeout());
-    found.within(at + ".budget_percent", retry.budgetPercent(), 0, 100);
   }
 
   private void cache(CacheConfig cache) {

@@ -22,6 +22,9 @@ import java.util.Optional;
  * @param preserveHost whether upstreams see the client's {@code Host}
  * @param timeouts how long each part of an exchange may take
  * @param retry when a request is sent again
+ * @param hedge when it is sent to a second endpoint as well
+ * @param queue where it waits while all endpoints are busy
+ * @param sticky whether a client stays at one endpoint
  * @param routeRateLimit how many requests all clients together may make
  * @param userRateLimit how many requests each user may make
  * @param userIdKey where a user's id is looked for, in turn
@@ -42,6 +45,9 @@ public record RouteConfig(
     boolean preserveHost,
     TimeoutsConfig timeouts,
     Optional<RetryConfig> retry,
+    Optional<HedgeConfig> hedge,
+    QueueConfig queue,
+    Optional<StickyConfig> sticky,
     Optional<PartConfig> routeRateLimit,
     Optional<PartConfig> userRateLimit,
     List<String> userIdKey,

@@ -21,13 +21,15 @@ final class UpstreamChecks {
   void check(UpstreamConfig upstream) {
     url(upstream.url());
     found.within(place + ".weight", upstream.weight(), 1, HEAVIEST);
-    if (upstream.retryEnabled()) {
-      found.add(
-          place + ".retry_enabled",
-          "retries are not available in this version; leave retry_enabled out");
-    }
     found.within(place + ".retries", upstream.retries(), 0, 100);
     found.notNegative(place + ".base_time_ms", upstream.baseTime());
+    found.within(place + ".max_in_flight", upstream.maxInFlight(), 0, Integer.MAX_VALUE);
+    found.positive(place + ".resolve_interval_ms", upstream.resolve().interval());
+    if (upstream.resolve().all() && upstream.url().regionMatches(true, 0, "https:", 0, 6)) {
+      found.add(
+          place + ".resolve",
+          "\"all\" is for http only: a certificate names the host, not its addresses");
+    }
     circuitBreaker(upstream.circuitBreaker());
   }
 

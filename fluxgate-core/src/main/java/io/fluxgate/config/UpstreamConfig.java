@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param retryEnabled whether requests whose first attempt went here are tried again
  * @param retries how often, 0 or more
  * @param baseTime the first pause between tries
+ * @param maxInFlight how many requests it has at a time at most; 0 is no limit
+ * @param resolve which of its name's addresses are used
  * @param circuitBreaker when it is left alone for a while
  */
 public record UpstreamConfig(
@@ -19,7 +21,21 @@ public record UpstreamConfig(
     boolean retryEnabled,
     int retries,
     Duration baseTime,
+    int maxInFlight,
+    Resolve resolve,
     CircuitBreakerConfig circuitBreaker) {
+
+  /**
+   * Which addresses of a host's name are used.
+   *
+   * @param all whether each is an endpoint of its own; otherwise the engine connects to the name
+   * @param interval how often the name is looked up again, more than zero
+   */
+  public record Resolve(boolean all, Duration interval) {
+
+    /** The name, left to the engine. */
+    public static final Resolve DEFAULT = new Resolve(false, Duration.ofSeconds(30));
+  }
 
   /**
    * When an upstream is left alone for a while.

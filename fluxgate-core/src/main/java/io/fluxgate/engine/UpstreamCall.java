@@ -20,6 +20,32 @@ public record UpstreamCall(Origin origin, Request request, Deadlines deadlines) 
    * @param response from the end of the request until the answer's headers
    * @param idle between two pieces of a body
    * @param total from now to the end of the answer's body
+   * @param attempt from now until the answer's headers
    */
-  public record Deadlines(Duration connect, Duration response, Duration idle, Duration total) {}
+  public record Deadlines(
+      Duration connect, Duration response, Duration idle, Duration total, Duration attempt) {
+
+    /**
+     * Without a bound on the time until the answer's headers as a whole.
+     *
+     * @param connect until the connection stands
+     * @param response from the end of the request until the answer's headers
+     * @param idle between two pieces of a body
+     * @param total from now to the end of the answer's body
+     */
+    public Deadlines(Duration connect, Duration response, Duration idle, Duration total) {
+      this(connect, response, idle, total, Duration.ZERO);
+    }
+
+    /**
+     * These with other bounds on one call.
+     *
+     * @param total from now to the end of the answer's body
+     * @param attempt from now until the answer's headers
+     * @return new deadlines
+     */
+    public Deadlines within(Duration total, Duration attempt) {
+      return new Deadlines(connect, response, idle, total, attempt);
+    }
+  }
 }

@@ -347,6 +347,15 @@ public sealed interface Body extends Closeable {
       return Optional.ofNullable(watcher);
     }
 
+    /**
+     * Whether it has a reader already. One that has none may still be sent elsewhere.
+     *
+     * @return true once it has been {@linkplain #open opened} or {@linkplain #takeOver taken over}
+     */
+    public boolean taken() {
+      return opened.get();
+    }
+
     private void claim() {
       if (!opened.compareAndSet(false, true)) {
         throw new IllegalStateException("this body is a stream and has been read already");

@@ -1,5 +1,9 @@
 package io.fluxgate.http;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What went wrong, told to a client as {@code application/problem+json} (RFC 9457). It never
  * carries an internal address, an exception's text or anything else of the gateway's insides.
@@ -8,8 +12,10 @@ package io.fluxgate.http;
  * @param type the last part of the problem's stable name, for example {@code no-route}
  * @param title the same short sentence for every problem of this type
  * @param detail what is particular to this one
+ * @param members further members of the JSON object, by name, in this order
  */
-public record ProblemDetail(int status, String type, String title, String detail) {
+public record ProblemDetail(
+    int status, String type, String title, String detail, Map<String, String> members) {
 
   private static final String REQUEST_PREFIX = "urn:fluxgate:request:";
 
@@ -17,7 +23,7 @@ public record ProblemDetail(int status, String type, String title, String detail
   public static final String TYPE_PREFIX = "urn:fluxgate:problem:";
 
   /**
-   * Checks the status.
+   * Checks the status and takes a copy of the members.
    *
    * @throws IllegalArgumentException if the status is no error
    */
@@ -25,6 +31,33 @@ public record ProblemDetail(int status, String type, String title, String detail
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("a problem's status is 400 to 599: " + status);
     }
+    members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+  }
+
+  /**
+   * A problem without further members.
+   *
+   * @param status the status code, 400 to 599
+   * @param type the last part of the problem's stable name
+   * @param title the same short sentence for every problem of this type
+   * @param detail what is particular to this one
+   * @throws IllegalArgumentException if the status is no error
+   */
+  public ProblemDetail(int status, String type, String title, String detail) {
+    this(status, type, title, detail, Map.of());
+  }
+
+  /**
+   * This problem with one more member of its JSON object.
+   *
+   * @param name the member's name
+   * @param value its value
+   * @return a new problem
+   */
+  public ProblemDetail with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(members);
+    more.put(name, value);
+    return new ProblemDetail(status, type, title, detail, more);
   }
 
   /**
@@ -52,6 +85,11 @@ public record ProblemDetail(int status, String type, String title, String detail
     if (!requestId.isEmpty()) {
       quote(json.append(",\"instance\":"), REQUEST_PREFIX + requestId);
     }
+    members.forEach(
+        (name, value) -> {
+          quote(json.append(','), name);
+          quote(json.append(':'), value);
+        });
     return Response.of(status)
         .withHeader("Content-Type", "application/problem+json")
         .withBody(Body.of(json.append('}').toString()));

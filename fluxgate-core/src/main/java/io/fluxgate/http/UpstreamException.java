@@ -56,6 +56,37 @@ public final class UpstreamException extends IOException {
     }
   }
 
+  /** The times that may be over, each with the name that problem documents and events give it. */
+  public enum Timeout {
+    /** The wait for a free place at an endpoint. */
+    QUEUE("queue"),
+    /** The time to connect. */
+    CONNECT("connect"),
+    /** The time from the end of the request to the answer's headers. */
+    RESPONSE("response"),
+    /** The time between two pieces of a body. */
+    IDLE("idle"),
+    /** The time of one try, up to the answer's headers. */
+    PER_TRY("per_try"),
+    /** The time of the whole exchange, pauses between tries included. */
+    TOTAL("total");
+
+    private final String label;
+
+    Timeout(String label) {
+      this.label = label;
+    }
+
+    /**
+     * Its name in problem documents and events.
+     *
+     * @return for example {@code per_try}
+     */
+    public String label() {
+      return label;
+    }
+  }
+
   /** How it failed. */
   private final Kind kind;
 
@@ -64,6 +95,9 @@ public final class UpstreamException extends IOException {
 
   /** How long to wait, if known. */
   private final @Nullable Duration retryAfter;
+
+  /** Which time was over, if one was. */
+  private final @Nullable Timeout timeout;
 
   /**
    * A failed exchange.
@@ -76,17 +110,21 @@ public final class UpstreamException extends IOException {
    */
   public UpstreamException(
       Kind kind, boolean requestMayHaveBeenSeen, String message, @Nullable Throwable cause) {
+    this(kind, requestMayHaveBeenSeen, message, cause, null, null);
+  }
+
+  private UpstreamException(
+      Kind kind,
+      boolean requestMayHaveBeenSeen,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable Duration retryAfter,
+      @Nullable Timeout timeout) {
     super(message, cause);
     this.kind = kind;
     this.requestMayHaveBeenSeen = requestMayHaveBeenSeen;
-    this.retryAfter = null;
-  }
-
-  private UpstreamException(String message, Duration retryAfter) {
-    super(message);
-    this.kind = Kind.NO_ENDPOINT;
-    this.requestMayHaveBeenSeen = false;
     this.retryAfter = retryAfter;
+    this.timeout = timeout;
   }
 
   /**
@@ -97,7 +135,22 @@ public final class UpstreamException extends IOException {
    * @return the exception
    */
   public static UpstreamException noEndpoint(String message, Duration retryAfter) {
-    return new UpstreamException(message, retryAfter);
+    return new UpstreamException(Kind.NO_ENDPOINT, false, message, null, retryAfter, null);
+  }
+
+  /**
+   * Something took too long.
+   *
+   * @param timeout which time was over
+   * @param kind how it failed for that
+   * @param requestMayHaveBeenSeen false only if the upstream has certainly seen nothing of the
+   *     request
+   * @param message what happened, for the log
+   * @return the exception
+   */
+  public static UpstreamException timedOut(
+      Timeout timeout, Kind kind, boolean requestMayHaveBeenSeen, String message) {
+    return new UpstreamException(kind, requestMayHaveBeenSeen, message, null, null, timeout);
   }
 
   /**
@@ -125,5 +178,14 @@ public final class UpstreamException extends IOException {
    */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /**
+   * Which time was over.
+   *
+   * @return the timeout, or empty if it failed otherwise
+   */
+  public Optional<Timeout> timeout() {
+    return Optional.ofNullable(timeout);
   }
 }

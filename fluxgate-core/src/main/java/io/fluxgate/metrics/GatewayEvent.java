@@ -15,12 +15,39 @@ public sealed interface GatewayEvent {
    * @param route the id of the route it took, or empty if it found none
    * @param status the answer's status
    * @param failure the error token of RFC 9209 if an upstream gave no usable answer
+   * @param timeout which time was over, if that was why: {@code connect}, {@code response}, {@code
+   *     idle}, {@code per_try}, {@code total} or {@code queue}
+   * @param attempts how often it was sent to an upstream, hedges included
    * @param duration from the first filter to the end of the answer
    */
   record RequestCompleted(
       String requestId,
       String method,
       Optional<String> route,
+      int status,
+      Optional<String> failure,
+      Optional<String> timeout,
+      int attempts,
+      Duration duration)
+      implements GatewayEvent {}
+
+  /**
+   * A request was sent to an endpoint, and its answer's headers are here, or it failed, or it was
+   * given up because another attempt was faster. Told once for each attempt.
+   *
+   * @param requestId the gateway's own name for the request
+   * @param route the id of the route
+   * @param endpoint the endpoint's URL
+   * @param attempt 1 for the request's first attempt
+   * @param status the answer's status, or 0 if there was none
+   * @param failure the error token of RFC 9209 if it failed
+   * @param duration from its beginning to the answer's headers or the failure
+   */
+  record AttemptCompleted(
+      String requestId,
+      String route,
+      String endpoint,
+      int attempt,
       int status,
       Optional<String> failure,
       Duration duration)

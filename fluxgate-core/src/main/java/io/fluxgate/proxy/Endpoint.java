@@ -2,6 +2,8 @@ package io.fluxgate.proxy;
 
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.loadbalancer.Candidate;
+import io.fluxgate.retry.RetryPolicy;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,23 +13,49 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Endpoint implements Candidate {
 
   private final int index;
-  private final Upstream upstream;
-  private final int weight;
+  private final Settings settings;
   private final CircuitBreaker breaker;
   private final AtomicInteger inFlight = new AtomicInteger();
+
+  /**
+   * What an endpoint is made of.
+   *
+   * @param id what tells it from the route's other endpoints, and is the same after a restart
+   * @param upstream where it is
+   * @param host the {@code Host} it gets where that is not its own: it was found under a name
+   * @param weight its share of the requests, 1 or more
+   * @param maxInFlight how many requests it has at a time at most; 0 is no limit
+   * @param retry when requests whose first attempt went here are sent again
+   */
+  public record Settings(
+      String id,
+      Upstream upstream,
+      Optional<String> host,
+      int weight,
+      int maxInFlight,
+      RetryPolicy retry) {
+
+    /**
+     * An endpoint that is called by its URL, without limit and retries.
+     *
+     * @param upstream where it is
+     * @param weight its share of the requests, 1 or more
+     */
+    public Settings(Upstream upstream, int weight) {
+      this(upstream.toString(), upstream, Optional.empty(), weight, 0, RetryPolicy.never());
+    }
+  }
 
   /**
    * An endpoint that nothing is known of yet.
    *
    * @param index its position among the route's endpoints
-   * @param upstream where it is
-   * @param weight its share of the requests, 1 or more
+   * @param settings what it is made of
    * @param breaker decides when it is left alone
    */
-  public Endpoint(int index, Upstream upstream, int weight, CircuitBreaker breaker) {
+  public Endpoint(int index, Settings settings, CircuitBreaker breaker) {
     this.index = index;
-    this.upstream = upstream;
-    this.weight = weight;
+    this.settings = settings;
     this.breaker = breaker;
   }
 
@@ -38,12 +66,12 @@ public final class Endpoint implements Candidate {
 
   @Override
   public String id() {
-    return upstream.toString();
+    return settings.id();
   }
 
   @Override
   public int weight() {
-    return weight;
+    return settings.weight();
   }
 
   @Override
@@ -57,7 +85,7 @@ public final class Endpoint implements Candidate {
    * @return its origin and base path
    */
   public Upstream upstream() {
-    return upstream;
+    return settings.upstream();
   }
 
   /**
@@ -69,15 +97,41 @@ public final class Endpoint implements Candidate {
     return breaker;
   }
 
-  void begin() {
-    inFlight.incrementAndGet();
+  /**
+   * What it is made of.
+   *
+   * @return its settings
+   */
+  public Settings settings() {
+    return settings;
+  }
+
+  boolean limited() {
+    return settings.maxInFlight() > 0;
+  }
+
+  /** Takes a place for one request, unless all are taken. */
+  boolean tryBegin() {
+    if (!limited()) {
+      inFlight.incrementAndGet();
+      return true;
+    }
+    while (true) {
+      int before = inFlight.get();
+      if (before >= settings.maxInFlight()) {
+        return false;
+      }
+      if (inFlight.compareAndSet(before, before + 1)) {
+        return true;
+      }
+    }
   }
 
   void end() {
     inFlight.decrementAndGet();
   }
 
-  /** Its URL. */
+  /** Its id. */
   @Override
   public String toString() {
     return id();

@@ -1,68 +1,96 @@
 package io.fluxgate.proxy;
 
-import io.fluxgate.circuitbreaker.Permit;
-import io.fluxgate.circuitbreaker.Refused;
 import io.fluxgate.engine.UpstreamCall;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.filter.Chain;
-import io.fluxgate.http.Headers;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
-import io.fluxgate.loadbalancer.Candidate;
 import io.fluxgate.loadbalancer.LoadBalancer;
+import io.fluxgate.retry.BodyMemory;
+import io.fluxgate.retry.RetryBudget;
+import io.fluxgate.retry.RetryPolicy;
+import io.fluxgate.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
- * The end of a route's chain: sends the request to one of the route's endpoints. Called once per
- * attempt.
- *
- * <ol>
- *   <li>Write the headers the upstream gets.
- *   <li>Leave out the endpoints whose breaker refuses; if none is left, that is a 503.
- *   <li>Let the balancer pick one, and ask its breaker for a permit; if it says no after all, pick
- *       again.
- *   <li>Send. A failure is the permit's verdict and the caller's exception.
- *   <li>The answer's status is a verdict too; a good one that still streams is judged when its body
- *       ends.
- *   <li>Closing the answer ends the endpoint's lease and gives back a permit without a verdict.
- * </ol>
- *
- * <p>Safe for use by many threads.
+ * The end of a route's chain: brings a request to one of the route's endpoints, by a {@link
+ * Delivery}. Safe for use by many threads.
  */
 public final class Forwarder implements Chain {
 
+  static final Duration ENDLESS = Duration.ofDays(36_500);
+
   private final Settings settings;
+  private final Admissions admissions;
   private final UpstreamTransport transport;
 
   /**
    * What a forwarder is made of.
    *
-   * @param endpoints where requests may go, at least one
+   * @param group where requests may go
    * @param balancer picks one
-   * @param deadlines how long each part may take
+   * @param deadlines how long each part may take; the total is that of a delivery, the one of an
+   *     attempt is the retry policy's
+   * @param deadlineHeader tells upstreams how many milliseconds of the total are left
+   * @param maxWait how long a request waits for a place at most, more than zero
    * @param preserveHost whether upstreams see the client's {@code Host}
    * @param forwarding writes the headers that say where a request came from
+   * @param retrying when requests are sent more than once
+   * @param surroundings clock, chance, and who hears of it
    */
   public record Settings(
-      List<Endpoint> endpoints,
+      EndpointGroup group,
       LoadBalancer balancer,
       UpstreamCall.Deadlines deadlines,
+      Optional<String> deadlineHeader,
+      Duration maxWait,
       boolean preserveHost,
-      ForwardingHeaders forwarding) {
+      ForwardingHeaders forwarding,
+      Retrying retrying,
+      Surroundings surroundings) {
 
-    /** Takes a copy of the list. */
-    public Settings {
-      endpoints = List.copyOf(endpoints);
-      if (endpoints.isEmpty()) {
-        throw new IllegalArgumentException("a route needs at least one endpoint");
-      }
+    TimeSource time() {
+      return surroundings.time;
+    }
+
+    RandomGenerator random() {
+      return surroundings.random;
+    }
+
+    DeliveryListener listener() {
+      return surroundings.listener;
     }
   }
+
+  /**
+   * When requests are sent more than once.
+   *
+   * @param policy the route's, which governs all of its requests; empty if that is up to the
+   *     endpoint of the first attempt
+   * @param keeping says which bodies are kept to be sent again
+   * @param budget how many retries and hedges there may be
+   * @param memory what kept bodies are in
+   * @param hedge how long after the first attempt a second one is made beside it; empty for never
+   */
+  public record Retrying(
+      Optional<RetryPolicy> policy,
+      RetryPolicy keeping,
+      RetryBudget budget,
+      BodyMemory memory,
+      Optional<Duration> hedge) {}
+
+  /**
+   * What a forwarder lives in.
+   *
+   * @param time the clock
+   * @param random where chance comes from
+   * @param listener hears what becomes of requests
+   */
+  public record Surroundings(TimeSource time, RandomGenerator random, DeliveryListener listener) {}
 
   /**
    * A forwarder of one route.
@@ -72,7 +100,20 @@ public final class Forwarder implements Chain {
    */
   public Forwarder(Settings settings, UpstreamTransport transport) {
     this.settings = settings;
+    this.admissions = new Admissions(settings.group(), settings.balancer());
     this.transport = transport;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Admissions admissions() {
+    return admissions;
+  }
+
+  UpstreamTransport transport() {
+    return transport;
   }
 
   @Override
@@ -81,15 +122,8 @@ public final class Forwarder implements Chain {
     if (own.isPresent()) {
       return own.get();
     }
-    Attempt attempt = begin(request);
-    Response received;
-    try {
-      received = transport.send(attempt.call());
-    } catch (Throwable failure) {
-      attempt.failed(failure);
-      throw failure;
-    }
-    return attempt.answered(received);
+    Delivery delivery = deliver(request);
+    return delivery.finish(delivery.begin());
   }
 
   /**
@@ -105,155 +139,13 @@ public final class Forwarder implements Chain {
   }
 
   /**
-   * Does everything that comes before sending. Does not block.
+   * A delivery of a request, which has not begun.
    *
    * @param request the request as the last filter left it
-   * @return an attempt that must be told how it ended
-   * @throws UpstreamException if the request must not or cannot be sent
+   * @return the delivery
+   * @throws UpstreamException if the request must not be sent
    */
-  public Attempt begin(Request request) throws UpstreamException {
-    Headers headers =
-        MaxForwards.decrement(
-            request, settings.forwarding().apply(request, settings.preserveHost()));
-    Admitted admitted = admit(request);
-    try {
-      Upstream upstream = admitted.endpoint().upstream();
-      return new Attempt(admitted, call(upstream, request.withHeaders(headers)));
-    } catch (RuntimeException e) {
-      admitted.permit().close();
-      throw e;
-    }
-  }
-
-  /** One request on its way to one endpoint, with the endpoint's lease and permit. */
-  public static final class Attempt {
-    private final Endpoint endpoint;
-    private final Permit permit;
-    private final UpstreamCall call;
-
-    private Attempt(Admitted admitted, UpstreamCall call) {
-      this.endpoint = admitted.endpoint();
-      this.permit = admitted.permit();
-      this.call = call;
-      endpoint.begin();
-    }
-
-    /**
-     * What is to be sent.
-     *
-     * @return the request and where it goes
-     */
-    public UpstreamCall call() {
-      return call;
-    }
-
-    /**
-     * The upstream has answered.
-     *
-     * @param received its answer, whose body may still be on its way
-     * @return the answer to hand on; closing it ends the attempt
-     */
-    public Response answered(Response received) {
-      boolean handedOver = false;
-      try {
-        Response answer = Judgement.of(received, permit).onClose(this::end);
-        handedOver = true;
-        return answer;
-      } finally {
-        if (!handedOver) { // a transport of somebody's own may even give no answer at all
-          end();
-        }
-      }
-    }
-
-    /**
-     * There will be no answer; the attempt is over.
-     *
-     * @param failure why
-     */
-    public void failed(Throwable failure) {
-      try {
-        if (failure instanceof UpstreamException e && isTheEndpointsFault(e)) {
-          permit.failure();
-        }
-      } finally {
-        end();
-      }
-    }
-
-    private void end() {
-      permit.close();
-      endpoint.end();
-    }
-  }
-
-  private UpstreamCall call(Upstream upstream, Request request) {
-    Request outgoing = request.withTarget(upstream.target(request.originForm()));
-    return new UpstreamCall(upstream.origin(), outgoing, settings.deadlines());
-  }
-
-  private record Admitted(Endpoint endpoint, Permit permit) {}
-
-  private Admitted admit(Request request) throws UpstreamException {
-    List<Endpoint> candidates = settings.endpoints();
-    if (!allAdmit(candidates)) {
-      candidates = new ArrayList<>(candidates);
-      candidates.removeIf(endpoint -> !endpoint.breaker().admits());
-    }
-    while (!candidates.isEmpty()) {
-      Endpoint picked = own(settings.balancer().pick(request, candidates), candidates);
-      switch (picked.breaker().tryAcquire()) {
-        case Permit permit -> {
-          return new Admitted(picked, permit);
-        }
-        case Refused refused -> {
-          candidates = new ArrayList<>(candidates);
-          candidates.remove(picked);
-        }
-      }
-    }
-    throw UpstreamException.noEndpoint(
-        "every endpoint's breaker is open: " + settings.endpoints(), shortestWait());
-  }
-
-  private static boolean allAdmit(List<Endpoint> endpoints) {
-    for (int i = 0; i < endpoints.size(); i++) {
-      if (!endpoints.get(i).breaker().admits()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Endpoint own(Candidate picked, List<Endpoint> candidates) {
-    if (picked instanceof Endpoint endpoint && candidates.contains(endpoint)) {
-      return endpoint;
-    }
-    throw new IllegalStateException(
-        "the load balancer picked " + picked + ", which is not among " + candidates);
-  }
-
-  private Duration shortestWait() {
-    Duration shortest = Duration.ofDays(1);
-    for (Endpoint endpoint : settings.endpoints()) {
-      switch (endpoint.breaker().tryAcquire()) {
-        case Permit permit -> {
-          permit.close(); // it has just recovered
-          return Duration.ofSeconds(1);
-        }
-        case Refused refused ->
-            shortest =
-                refused.retryAfter().compareTo(shortest) < 0 ? refused.retryAfter() : shortest;
-      }
-    }
-    return shortest;
-  }
-
-  private static boolean isTheEndpointsFault(UpstreamException e) {
-    return switch (e.kind()) {
-      case LOOP_DETECTED, NO_ENDPOINT, CONNECTION_LIMIT -> false;
-      case PROTOCOL_ERROR -> e.requestMayHaveBeenSeen();
-      default -> true;
-    };
+  public Delivery deliver(Request request) throws UpstreamException {
+    return new Delivery(this, request);
   }
 }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that stands still until a test moves it on. A thread that sleeps on it waits until {@link
- * #advance} has moved it far enough, or, on an {@linkplain #autoAdvancing() auto-advancing} clock,
- * moves it on by itself and returns at once.
+ * #advance} has moved it far enough; the thread that made an {@linkplain #autoAdvancing()
+ * auto-advancing} clock moves it on by itself and returns at once.
  *
  * <pre>{@code
  * FakeTime time = FakeTime.standing();
@@ -32,7 +33,7 @@ public final class FakeTime implements TimeSource {
 
   private static final long START_NANOS = -Duration.ofMinutes(10).toNanos();
 
-  private final boolean autoAdvancing;
+  private final @Nullable Thread mover;
   private final Instant start;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
@@ -46,8 +47,8 @@ public final class FakeTime implements TimeSource {
   @GuardedBy("lock")
   private final List<Thread> parked = new ArrayList<>();
 
-  private FakeTime(boolean autoAdvancing, Instant start) {
-    this.autoAdvancing = autoAdvancing;
+  private FakeTime(@Nullable Thread mover, Instant start) {
+    this.mover = mover;
     this.start = start;
   }
 
@@ -57,17 +58,18 @@ public final class FakeTime implements TimeSource {
    * @return a clock at 2026-01-01, midnight UTC
    */
   public static FakeTime standing() {
-    return new FakeTime(false, Instant.parse("2026-01-01T00:00:00Z"));
+    return new FakeTime(null, Instant.parse("2026-01-01T00:00:00Z"));
   }
 
   /**
-   * A clock that also moves on by as much as anybody sleeps: a test of one thread sees pauses pass
-   * without waiting.
+   * A clock that also moves on by as much as the current thread sleeps on it: a test of one thread
+   * sees pauses pass without waiting, and the gateway's other threads do not run away with the
+   * time.
    *
    * @return a clock at 2026-01-01, midnight UTC
    */
   public static FakeTime autoAdvancing() {
-    return new FakeTime(true, Instant.parse("2026-01-01T00:00:00Z"));
+    return new FakeTime(Thread.currentThread(), Instant.parse("2026-01-01T00:00:00Z"));
   }
 
   /**
@@ -137,7 +139,7 @@ public final class FakeTime implements TimeSource {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (autoAdvancing) {
+    if (Thread.currentThread() == mover) {
       advance(duration.isNegative() ? Duration.ZERO : duration);
       return;
     }
@@ -164,7 +166,7 @@ public final class FakeTime implements TimeSource {
     if (nanos <= 0) {
       return;
     }
-    if (autoAdvancing) {
+    if (Thread.currentThread() == mover) {
       advance(Duration.ofNanos(nanos));
       return;
     }

@@ -47,10 +47,11 @@ class ArchitectureTest {
   @ArchTest static final ArchRule rateLimitIsAFeature = feature("ratelimit");
   @ArchTest static final ArchRule circuitBreakerIsAFeature = feature("circuitbreaker");
   @ArchTest static final ArchRule cacheIsAFeature = feature("cache");
+  @ArchTest static final ArchRule retryIsAFeature = feature("retry");
   @ArchTest static final ArchRule metricsIsAFeature = feature("metrics");
 
   @ArchTest
-  static final ArchRule proxySeesBalancersAndBreakers =
+  static final ArchRule proxySeesWhatDecidesAboutEndpoints =
       room("proxy")
           .sees(
               "http",
@@ -59,6 +60,7 @@ class ArchitectureTest {
               "plugin",
               "loadbalancer",
               "circuitbreaker",
+              "retry",
               "engine",
               "config");
 

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxgate.circuitbreaker.Admission;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.circuitbreaker.Refused;
-import io.fluxgate.config.CidrBlock;
 import io.fluxgate.engine.UpstreamCall;
-import io.fluxgate.engine.UpstreamCall.Deadlines;
 import io.fluxgate.http.Header;
 import io.fluxgate.http.Headers;
 import io.fluxgate.http.Peer;
@@ -25,7 +23,6 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwarderTest {
 
-  private static final Deadlines DEADLINES =
-      new Deadlines(
-          Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ZERO);
-
-  private final ScriptedUpstream upstreams = ScriptedUpstream.on(FakeTime.standing());
-  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final FakeTime time = FakeTime.standing();
+  private final ScriptedUpstream upstreams = ScriptedUpstream.on(time);
+  private final Way way = new Way(time);
+  private final List<Endpoint> endpoints = way.endpoints;
 
   /** Says it admits, and refuses when asked: what happens when others are faster. */
   private record FullByNow(Duration retryAfter) implements CircuitBreaker {
@@ -60,15 +55,11 @@ class ForwarderTest {
   }
 
   private void endpoint(String url, CircuitBreaker breaker) {
-    endpoints.add(new Endpoint(endpoints.size(), Upstream.parse(url), 1, breaker));
+    way.endpoint(url, breaker);
   }
 
   private Forwarder forwarder(LoadBalancer balancer) {
-    TrustedProxies trusted = new TrustedProxies(List.of(CidrBlock.parse("10.0.0.0/8")));
-    return new Forwarder(
-        new Forwarder.Settings(
-            endpoints, balancer, DEADLINES, false, new ForwardingHeaders(trusted, "fluxgate-1")),
-        upstreams);
+    return way.balancer(balancer).to(upstreams);
   }
 
   private static Candidate first(Request request, List<? extends Candidate> candidates) {
@@ -117,8 +108,7 @@ class ForwarderTest {
         List.of(
             (request, candidates) -> null,
             (request, candidates) -> all.getFirst(), // again, after it has been refused
-            (request, candidates) ->
-                new Endpoint(1, all.get(1).upstream(), 1, all.get(1).breaker()),
+            (request, candidates) -> new Endpoint(1, all.get(1).settings(), all.get(1).breaker()),
             (request, candidates) -> {
               throw new IllegalStateException("the load balancer picked nothing");
             });
@@ -151,7 +141,7 @@ class ForwarderTest {
     assertThat(sent(Request.get("/a%20b//c/?x=%2F")).request().target())
         .isEqualTo("/base/a%20b//c/?x=%2F");
     assertThat(sent(Request.get("http://client?x")).request().target()).isEqualTo("/base/?x");
-    assertThat(sent(Request.get("/")).deadlines()).isEqualTo(DEADLINES);
+    assertThat(sent(Request.get("/")).deadlines()).isEqualTo(Way.DEADLINES);
   }
 
   @ParameterizedTest

@@ -15,7 +15,12 @@ final class GatewayReader {
 
   static final GatewayConfig EMPTY =
       new GatewayConfig(
-          ListenConfig.DEFAULT, List.of(), GatewayConfig.DEFAULT_USERS_KEY, Map.of(), List.of());
+          ListenConfig.DEFAULT,
+          List.of(),
+          GatewayConfig.DEFAULT_USERS_KEY,
+          GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
+          Map.of(),
+          List.of());
 
   private final Findings findings;
   private final RouteReader routeReader;
@@ -46,6 +51,7 @@ final class GatewayReader {
             gateway.object("listen").map(GatewayReader::listen).orElse(ListenConfig.DEFAULT),
             gateway.texts("trusted_proxies", List.of()),
             gateway.texts("users_key", GatewayConfig.DEFAULT_USERS_KEY),
+            gateway.wholeLong("retry_buffer_bytes", GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES),
             users(gateway),
             routes(gateway));
     gateway.done();

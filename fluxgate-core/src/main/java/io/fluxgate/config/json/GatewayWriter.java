@@ -45,6 +45,8 @@ final class GatewayWriter {
             .object("limits", LimitsWriter.write(listen.limits())));
     gateway.value("trusted_proxies", config.trustedProxies(), List.of());
     gateway.texts("users_key", config.usersKey(), GatewayConfig.DEFAULT_USERS_KEY);
+    gateway.value(
+        "retry_buffer_bytes", config.retryBufferBytes(), GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES);
     Map<String, Object> users = new LinkedHashMap<>();
     config.users().forEach((id, user) -> users.put(id, user(Problem.place("users", id), user)));
     gateway.value("users", users, Map.of());

@@ -59,6 +59,24 @@ final class ObjectReader {
     return Optional.ofNullable(text(node.get(), place(name)));
   }
 
+  /** One of a few words. */
+  String choice(String name, List<String> words, String otherwise) {
+    String text = text(name).orElse(otherwise);
+    if (words.contains(text)) {
+      return text;
+    }
+    reject(name, "must be one of " + String.join(", ", words) + ": '" + Node.cut(text) + "'");
+    return otherwise;
+  }
+
+  /** Tells that the value of a field that is there cannot be used. */
+  void reject(String name, String message) {
+    Node.Member member = members.get(name);
+    if (member != null) {
+      findings.add(place(name), message, member.value().at());
+    }
+  }
+
   boolean flag(String name, boolean otherwise) {
     Optional<Node> node = find(name);
     if (node.isPresent() && node.get() instanceof Node.Bool flag) {

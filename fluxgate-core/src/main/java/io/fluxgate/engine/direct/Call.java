@@ -9,8 +9,8 @@ import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.http.UpstreamException.Timeout;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,12 @@ final class Call extends Timed implements Inflow.Source {
 
   private Phase phase = Phase.WAITING;
   private long totalEnd;
-  private boolean atTotal;
+  private long attemptEnd;
   private long connectEnd;
+
+  /** Which time is over when the deadline is. */
+  private Timeout running = Timeout.CONNECT;
+
   private @Nullable Connector connector;
   private @Nullable UpstreamConnection connection;
   private boolean reused;
@@ -126,7 +130,8 @@ final class Call extends Timed implements Inflow.Source {
   void start() {
     loop.watch(this);
     totalEnd = loop.now() + what.deadlines().total().toNanos();
-    deadline(what.deadlines().connect());
+    attemptEnd = loop.now() + what.deadlines().attempt().toNanos();
+    deadline(Timeout.CONNECT, what.deadlines().connect());
     ClientExchange exchange = client;
     if (exchange != null) {
       exchange.joined(this);
@@ -136,15 +141,20 @@ final class Call extends Timed implements Inflow.Source {
     }
   }
 
-  /** A phase's deadline begins, or none; never beyond the end of all. */
-  private void deadline(Duration duration) {
-    Duration total = what.deadlines().total();
-    long left = totalEnd - loop.now();
-    atTotal = total.isPositive() && (!duration.isPositive() || left < duration.toNanos());
-    if (atTotal) {
-      arm(Math.max(0, left));
-    } else {
-      armUnlessZero(duration.toNanos());
+  /** A phase's deadline begins, or none; never beyond the end of the attempt and of all. */
+  private void deadline(Timeout which, Duration duration) {
+    running = which;
+    armUnlessZero(duration.toNanos());
+    if (phase != Phase.ANSWERING) {
+      notBeyond(Timeout.PER_TRY, what.deadlines().attempt(), attemptEnd);
+    }
+    notBeyond(Timeout.TOTAL, what.deadlines().total(), totalEnd);
+  }
+
+  private void notBeyond(Timeout which, Duration duration, long end) {
+    if (duration.isPositive() && endsAfter(end)) {
+      running = which;
+      arm(Math.max(0, end - loop.now()));
     }
   }
 
@@ -159,14 +169,14 @@ final class Call extends Timed implements Inflow.Source {
     phase = Phase.CONNECTING;
     connector = begun;
     connectEnd = loop.now() + what.deadlines().connect().toNanos();
-    deadline(what.deadlines().connect());
+    deadline(Timeout.CONNECT, what.deadlines().connect());
   }
 
   /** An address is tried; it has its share of the time that is left. */
   void connectAttempt(int addressesLeft) {
     if (what.deadlines().connect().isPositive()) {
       long left = Math.max(0, connectEnd - loop.now());
-      deadline(Duration.ofNanos(Math.max(1, left / addressesLeft)));
+      deadline(Timeout.CONNECT, Duration.ofNanos(Math.max(1, left / addressesLeft)));
     }
   }
 
@@ -176,7 +186,7 @@ final class Call extends Timed implements Inflow.Source {
     connector = null;
     connection = ready;
     reused = wasUsed;
-    deadline(what.deadlines().response());
+    deadline(Timeout.RESPONSE, what.deadlines().response());
     RequestWriter writing = new RequestWriter(this, ready);
     writer = writing;
     try {
@@ -191,20 +201,20 @@ final class Call extends Timed implements Inflow.Source {
   /** The request makes progress, which an answer that has begun may be waiting for. */
   void sending() {
     if (phase == Phase.ASKING || (phase == Phase.ANSWERING && !paused)) {
-      deadline(what.deadlines().idle());
+      deadline(Timeout.IDLE, what.deadlines().idle());
     }
   }
 
   /** The request has left as a whole. */
   void sent() {
     if (phase == Phase.ASKING) {
-      deadline(what.deadlines().response());
+      deadline(Timeout.RESPONSE, what.deadlines().response());
     }
   }
 
   /** The body waits until the upstream says that it wants it, or so long. */
   void awaitContinue(Duration patience) {
-    deadline(patience);
+    deadline(Timeout.RESPONSE, patience);
   }
 
   /** The client sends its body without having been asked for it. */
@@ -274,7 +284,7 @@ final class Call extends Timed implements Inflow.Source {
       return;
     }
     phase = Phase.ANSWERING;
-    deadline(what.deadlines().idle());
+    deadline(Timeout.IDLE, what.deadlines().idle());
     BodyDecoder decoder = BodyDecoder.forAnswer(request().method(), head, transport.chunkLimits());
     reusable = !head.close() && head.http11() && !decoder.endsWithConnection();
     boolean chunked = head.chunked();
@@ -327,7 +337,7 @@ final class Call extends Timed implements Inflow.Source {
     if (content == null || content.over()) {
       return;
     }
-    deadline(what.deadlines().idle());
+    deadline(Timeout.IDLE, what.deadlines().idle());
     content.arrived(in);
     boolean complete = content.complete();
     if (complete && phase == Phase.ANSWERING) {
@@ -351,7 +361,7 @@ final class Call extends Timed implements Inflow.Source {
     if (phase == Phase.ANSWERING) {
       paused = true;
       connection().pause();
-      deadline(Duration.ZERO); // it is not the upstream who is slow
+      deadline(Timeout.IDLE, Duration.ZERO); // it is not the upstream who is slow
     }
   }
 
@@ -360,7 +370,7 @@ final class Call extends Timed implements Inflow.Source {
     if (phase == Phase.ANSWERING) {
       paused = false;
       connection().unpause();
-      deadline(what.deadlines().idle());
+      deadline(Timeout.IDLE, what.deadlines().idle());
     }
   }
 
@@ -497,7 +507,7 @@ final class Call extends Timed implements Inflow.Source {
     }
     bad.release(false);
     phase = Phase.WAITING;
-    deadline(what.deadlines().connect());
+    deadline(Timeout.CONNECT, what.deadlines().connect());
     transport.pool(what.origin()).acquireNew(this);
   }
 
@@ -511,36 +521,38 @@ final class Call extends Timed implements Inflow.Source {
 
   @Override
   void expired() {
-    boolean total = atTotal;
     switch (phase) {
       case WAITING ->
           fail(
-              new UpstreamException(
+              UpstreamException.timedOut(
+                  running,
                   Kind.CONNECTION_LIMIT,
                   false,
-                  "no connection to " + what.origin() + " became free in time",
-                  null));
-      case CONNECTING -> connectExpired(total);
-      case ASKING -> askingExpired(total);
-      case ANSWERING -> fail(total && !collecting ? totalIsOver() : late());
+                  "no connection to " + what.origin() + " became free in time"));
+      case CONNECTING -> connectExpired();
+      case ASKING -> askingExpired();
+      case ANSWERING -> fail(late());
       case OVER -> {}
     }
   }
 
-  private void connectExpired(boolean total) {
+  private void connectExpired() {
     Connector making = connector;
-    if (total) {
+    if (running != Timeout.CONNECT) {
       fail(
-          new UpstreamException(
-              Kind.CONNECTION_TIMEOUT, false, what.origin() + " took too long to connect", null));
+          UpstreamException.timedOut(
+              running,
+              Kind.CONNECTION_TIMEOUT,
+              false,
+              what.origin() + " took too long to connect"));
     } else if (making != null) {
       making.expired();
     }
   }
 
-  private void askingExpired(boolean total) {
+  private void askingExpired() {
     RequestWriter writing = writer;
-    if (!total && writing != null && writing.waitsForContinue()) {
+    if (running == Timeout.RESPONSE && writing != null && writing.waitsForContinue()) {
       writing.continued(); // it will never say so: others send then, too (RFC 9110, 10.1.1)
     } else {
       fail(late());
@@ -557,17 +569,8 @@ final class Call extends Timed implements Inflow.Source {
                 "request-timeout",
                 "The request took too long.",
                 "Its body was not here when the time for the whole exchange was over."))
-        : timeout();
-  }
-
-  private UpstreamException timeout() {
-    return new UpstreamException(
-        Kind.RESPONSE_TIMEOUT, true, what.origin() + " took too long", null);
-  }
-
-  /** The total time counts what the client took to read as well: it accuses nobody. */
-  private static IOException totalIsOver() {
-    return new InterruptedIOException("the exchange's total time is over");
+        : UpstreamException.timedOut(
+            running, Kind.RESPONSE_TIMEOUT, true, what.origin() + " took too long");
   }
 
   private String describe(IOException failure) {

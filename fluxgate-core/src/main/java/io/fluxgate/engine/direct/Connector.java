@@ -2,6 +2,7 @@ package io.fluxgate.engine.direct;
 
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.http.UpstreamException.Timeout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -133,8 +134,11 @@ final class Connector {
       tryNext();
     } else {
       fail(
-          new UpstreamException(
-              Kind.CONNECTION_TIMEOUT, false, pool.origin() + " took too long to connect", null));
+          UpstreamException.timedOut(
+              Timeout.CONNECT,
+              Kind.CONNECTION_TIMEOUT,
+              false,
+              pool.origin() + " took too long to connect"));
     }
   }
 

@@ -41,6 +41,11 @@ abstract class Timed {
     }
   }
 
+  /** Whether a deadline would be over later than that, or never. */
+  final boolean endsAfter(long nanos) {
+    return !armed || deadlineNanos - nanos > 0;
+  }
+
   final void disarm() {
     armed = false;
   }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.http.UpstreamException.Timeout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -188,7 +189,12 @@ final class PullStream extends InputStream implements BodySubscriber<Body> {
   private @Nullable List<ByteBuffer> awaitPiece() throws IOException {
     guard.arm(idleTimeout);
     if (guard.pastLimit()) { // waits that are short enough escape the watchdog
-      fail(new InterruptedIOException("the exchange's total time is over"));
+      fail(
+          UpstreamException.timedOut(
+              Timeout.TOTAL,
+              Kind.RESPONSE_TIMEOUT,
+              true,
+              origin + ": the exchange's total time is over"));
     }
     try {
       return nextPiece();

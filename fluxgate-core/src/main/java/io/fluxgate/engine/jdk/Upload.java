@@ -1,6 +1,7 @@
 package io.fluxgate.engine.jdk;
 
 import io.fluxgate.engine.UpstreamCall.Deadlines;
+import io.fluxgate.http.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -25,19 +26,19 @@ final class Upload implements BodyPublisher {
 
   private static final int PIECE = 16 * 1024;
 
-  private final InputStream in;
-  private final long length;
+  private final Body.Stream body;
   private final Executor readers;
   private final Watchdog.Guard guard;
   private final Deadlines deadlines;
   private final AtomicBoolean begun = new AtomicBoolean();
   private volatile @Nullable IOException failure;
+  private volatile @Nullable InputStream in; // one reader at a time
   private volatile boolean waitsForClient;
+  private volatile boolean whole;
 
-  /** A body of so many bytes, or -1 if nobody knows yet. */
-  Upload(InputStream in, long length, Executor readers, Watchdog.Guard guard, Deadlines deadlines) {
-    this.in = in;
-    this.length = length;
+  /** A body that is not opened before the connection stands: without one, it can go elsewhere. */
+  Upload(Body.Stream body, Executor readers, Watchdog.Guard guard, Deadlines deadlines) {
+    this.body = body;
     this.readers = readers;
     this.guard = guard;
     this.deadlines = deadlines;
@@ -48,6 +49,11 @@ final class Upload implements BodyPublisher {
     return waitsForClient;
   }
 
+  /** Whether all of it has been read. */
+  boolean whole() {
+    return whole;
+  }
+
   /** How the client failed, if it did. */
   @Nullable IOException failure() {
     return failure;
@@ -55,7 +61,7 @@ final class Upload implements BodyPublisher {
 
   @Override
   public long contentLength() {
-    return length;
+    return body.length().orElse(-1);
   }
 
   /**
@@ -76,7 +82,10 @@ final class Upload implements BodyPublisher {
     waitsForClient = true;
     guard.extend(Duration.ZERO);
     try {
-      int count = in.read(to);
+      InputStream content = in == null ? body.open() : in;
+      in = content;
+      int count = content.read(to);
+      whole = count < 0;
       guard.extend(count < 0 ? deadlines.response() : deadlines.idle());
       return count;
     } catch (IOException e) {

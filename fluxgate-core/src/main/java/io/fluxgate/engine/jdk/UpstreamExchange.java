@@ -8,9 +8,8 @@ import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.http.UpstreamException.Timeout;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -38,6 +37,7 @@ final class UpstreamExchange {
   private volatile @Nullable CompletableFuture<HttpResponse<Body>> future;
   private volatile @Nullable PullStream download;
   private volatile Headers headers = Headers.empty();
+  private volatile boolean begun;
   private volatile boolean givenUp;
   private volatile boolean clientWasSlow;
 
@@ -50,12 +50,14 @@ final class UpstreamExchange {
   /** With the body to send where that streams. */
   UpstreamExchange(UpstreamCall call, Body body, Executor readers, Watchdog watchdog) {
     this.call = call;
-    InputStream content = body instanceof Body.Stream stream ? stream.open() : null;
+    if (body instanceof Body.Stream taken && taken.taken()) {
+      throw new IllegalStateException("this body is a stream and has been read already");
+    }
     this.guard = watchdog.guard(this::expire);
     this.upload =
-        content == null
-            ? null
-            : new Upload(content, body.length().orElse(-1), readers, guard, call.deadlines());
+        body instanceof Body.Stream stream
+            ? new Upload(stream, readers, guard, call.deadlines())
+            : null;
   }
 
   /** Sends the request and waits for the answer: its headers, and its body too if that is small. */
@@ -67,6 +69,7 @@ final class UpstreamExchange {
         throw new InterruptedException(); // it would close the upstream's connection under us
       }
       guard.limit(deadlines.total());
+      guard.limitFirstPart(deadlines.attempt());
       // The client does not tell when the connection stands, so the time to connect counts as well.
       guard.arm(
           upload == null ? deadlines.response() : longer(deadlines.connect(), deadlines.idle()));
@@ -111,15 +114,8 @@ final class UpstreamExchange {
     }
     PullStream streaming = download;
     if (streaming != null) {
-      streaming.fail(bodyTimeout());
+      streaming.fail(timeout());
     }
-  }
-
-  /** The total time counts what the client took to read as well: it accuses nobody. */
-  private IOException bodyTimeout() {
-    return guard.atLimit()
-        ? new InterruptedIOException("the exchange's total time is over")
-        : timeout();
   }
 
   private IOException timeout() {
@@ -131,12 +127,26 @@ final class UpstreamExchange {
               "The request took too long.",
               "Its body was not here when the time for the whole exchange was over."));
     }
-    return new UpstreamException(
-        Kind.RESPONSE_TIMEOUT, true, call.origin() + " took too long", null);
+    return UpstreamException.timedOut(
+        whichTime(), Kind.RESPONSE_TIMEOUT, true, call.origin() + " took too long");
+  }
+
+  /** Which time it is that the clock runs against. */
+  private Timeout whichTime() {
+    if (guard.atLimit()) {
+      return Timeout.TOTAL;
+    }
+    if (guard.atFirstPartsLimit()) {
+      return Timeout.PER_TRY;
+    }
+    Upload sending = upload;
+    return begun || (sending != null && !sending.whole()) ? Timeout.IDLE : Timeout.RESPONSE;
   }
 
   private BodySubscriber<Body> subscriber(ResponseInfo info) {
     headers = ResponseGate.check(info);
+    begun = true;
+    guard.firstPartIsOver();
     guard.extend(call.deadlines().idle());
     int status = info.statusCode();
     if (call.request().method().equals("HEAD") || status == 204 || status == 304) {
@@ -153,7 +163,7 @@ final class UpstreamExchange {
         new PullStream(length, guard, call.deadlines().idle(), call.origin().toString());
     download = streaming;
     if (givenUp) {
-      streaming.fail(bodyTimeout());
+      streaming.fail(timeout());
     }
     return streaming;
   }
@@ -170,7 +180,7 @@ final class UpstreamExchange {
     for (Throwable at = thrown; at != null; at = at.getCause()) {
       switch (at) {
         case HttpConnectTimeoutException e -> {
-          return new UpstreamException(Kind.CONNECTION_TIMEOUT, false, what, thrown);
+          return UpstreamException.timedOut(Timeout.CONNECT, Kind.CONNECTION_TIMEOUT, false, what);
         }
         case UnresolvedAddressException e -> {
           return new UpstreamException(Kind.DNS_ERROR, false, what, thrown);
@@ -196,7 +206,6 @@ final class UpstreamExchange {
     if (thrown instanceof java.net.ProtocolException) {
       return new UpstreamException(Kind.PROTOCOL_ERROR, true, what, thrown);
     }
-    boolean begun = headers.size() > 0;
     return new UpstreamException(
         begun ? Kind.RESPONSE_INCOMPLETE : Kind.CONNECTION_TERMINATED, true, what, thrown);
   }

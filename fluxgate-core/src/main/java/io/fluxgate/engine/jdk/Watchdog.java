@@ -86,10 +86,12 @@ final class Watchdog implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile long deadlineNanos;
     private volatile long limitNanos;
+    private volatile long firstPartNanos;
 
     private Guard(Runnable onExpiry) {
       this.onExpiry = onExpiry;
       this.limitNanos = after(Duration.ZERO);
+      this.firstPartNanos = limitNanos;
     }
 
     /**
@@ -98,6 +100,15 @@ final class Watchdog implements AutoCloseable {
      */
     void limit(Duration total) {
       limitNanos = after(total);
+    }
+
+    /** As for {@link #limit}, for a first part of it, until {@link #firstPartIsOver}. */
+    void limitFirstPart(Duration part) {
+      firstPartNanos = after(part);
+    }
+
+    void firstPartIsOver() {
+      firstPartNanos = after(Duration.ZERO);
     }
 
     private static long bounded(Duration timeout) {
@@ -111,9 +122,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     private void startClock(Duration timeout) {
-      long end = after(timeout);
-      long limit = limitNanos;
-      deadlineNanos = end - limit < 0 ? end : limit;
+      deadlineNanos = earlier(after(timeout), earlier(limitNanos, firstPartNanos));
     }
 
     /**
@@ -143,9 +152,18 @@ final class Watchdog implements AutoCloseable {
       return false;
     }
 
+    private static long earlier(long one, long other) {
+      return one - other < 0 ? one : other;
+    }
+
     /** Whether it is the total time of {@link #limit} that the clock runs against. */
     boolean atLimit() {
       return deadlineNanos - limitNanos >= 0;
+    }
+
+    /** Whether it is the time of {@link #limitFirstPart} that the clock runs against. */
+    boolean atFirstPartsLimit() {
+      return deadlineNanos - firstPartNanos >= 0;
     }
 
     /** Whether that total time is over already, armed or not. */

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.GatewayConfig.UserConfig;
+import io.fluxgate.config.HedgeConfig;
 import io.fluxgate.config.LimitsConfig;
 import io.fluxgate.config.ListenConfig;
 import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.QueueConfig;
 import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
+import io.fluxgate.config.UpstreamConfig.Resolve;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,7 +102,12 @@ class RoundTripTest {
 
   private static GatewayConfig gateway(RouteConfig route) {
     return new GatewayConfig(
-        ListenConfig.DEFAULT, List.of(), GatewayConfig.DEFAULT_USERS_KEY, Map.of(), List.of(route));
+        ListenConfig.DEFAULT,
+        List.of(),
+        GatewayConfig.DEFAULT_USERS_KEY,
+        GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
+        Map.of(),
+        List.of(route));
   }
 
   private static RouteConfig plain(List<PartConfig> plugins, Optional<PartConfig.Live> handler) {
@@ -112,9 +121,19 @@ class RoundTripTest {
         RouteConfig.DEFAULT_LOAD_BALANCING,
         List.of(
             new UpstreamConfig(
-                "http://a", 1, false, 0, Duration.ZERO, CircuitBreakerConfig.DEFAULT)),
+                "http://a",
+                1,
+                false,
+                0,
+                Duration.ZERO,
+                0,
+                Resolve.DEFAULT,
+                CircuitBreakerConfig.DEFAULT)),
         false,
         TimeoutsConfig.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
+        QueueConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -146,6 +165,7 @@ class RoundTripTest {
                       or(LimitsConfig.DEFAULT, this::limits))),
           list(3, this::text),
           or(GatewayConfig.DEFAULT_USERS_KEY, () -> list(3, this::text)),
+          or(GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES, random::nextLong),
           users,
           list(3, this::route));
     }
@@ -176,8 +196,13 @@ class RoundTripTest {
           or(RouteConfig.DEFAULT_LOAD_BALANCING, this::part),
           list(3, this::upstream),
           random.nextBoolean(),
-          or(TimeoutsConfig.DEFAULT, () -> new TimeoutsConfig(time(), time(), time(), time())),
+          or(
+              TimeoutsConfig.DEFAULT,
+              () -> new TimeoutsConfig(time(), time(), time(), time(), maybe(this::text))),
           maybe(() -> or(RetryConfig.DEFAULT, this::retry)),
+          maybe(() -> new HedgeConfig(or(Duration.ZERO, this::time))),
+          or(QueueConfig.DEFAULT, () -> new QueueConfig(whole(), time())),
+          maybe(() -> or(StickyConfig.DEFAULT, this::sticky)),
           maybe(this::part),
           maybe(this::part),
           list(3, this::text),
@@ -189,7 +214,28 @@ class RoundTripTest {
     }
 
     private RetryConfig retry() {
-      return new RetryConfig(whole(), time(), time(), false, list(3, this::whole), time(), whole());
+      return new RetryConfig(
+          whole(),
+          time(),
+          time(),
+          false,
+          list(3, this::whole),
+          time(),
+          random.nextBoolean(),
+          whole(),
+          whole(),
+          whole());
+    }
+
+    private StickyConfig sticky() {
+      return new StickyConfig(
+          text(),
+          list(3, this::text),
+          text(),
+          random.nextBoolean(),
+          random.nextBoolean(),
+          text(),
+          maybe(this::time));
     }
 
     private UpstreamConfig upstream() {
@@ -199,6 +245,10 @@ class RoundTripTest {
           random.nextBoolean(),
           whole(),
           time(),
+          or(0, this::whole),
+          random.nextBoolean()
+              ? Resolve.DEFAULT
+              : new Resolve(true, or(Resolve.DEFAULT.interval(), this::time)),
           or(
               CircuitBreakerConfig.DEFAULT,
               () -> new CircuitBreakerConfig(true, whole(), time(), time(), whole(), whole())));

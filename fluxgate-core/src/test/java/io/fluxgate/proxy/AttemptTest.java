@@ -3,11 +3,15 @@ package io.fluxgate.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxgate.circuitbreaker.Admission;
+import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.circuitbreaker.Permit;
 import io.fluxgate.http.Body;
+import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.testing.FakeTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class JudgementTest {
+class AttemptTest {
 
   private final List<String> verdicts = new ArrayList<>();
 
@@ -44,7 +48,35 @@ class JudgementTest {
       };
 
   private Response wrap(Body body) {
-    return Judgement.of(Response.of(200).withBody(body), permit);
+    return answer(Response.of(200).withBody(body));
+  }
+
+  private Response answer(Response response) {
+    try {
+      return new Way(FakeTime.standing())
+          .endpoint("http://one", new Granting(permit))
+          .to(call -> response)
+          .proceed(Request.get("/"));
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private record Granting(Permit permit) implements CircuitBreaker {
+    @Override
+    public Admission tryAcquire() {
+      return permit;
+    }
+
+    @Override
+    public boolean admits() {
+      return true;
+    }
+
+    @Override
+    public State state() {
+      return State.CLOSED;
+    }
   }
 
   private static InputStream bytes(int count) {
@@ -120,7 +152,7 @@ class JudgementTest {
   void keepsLengthAndHeaders() {
     Response response =
         Response.of(200).withBody(Body.stream(bytes(5), 5)).withHeader("Content-Length", "5");
-    Response wrapped = Judgement.of(response, permit);
+    Response wrapped = answer(response);
     assertThat(wrapped.header("Content-Length")).contains("5");
     assertThat(wrapped.body().length()).hasValue(5);
   }
@@ -137,6 +169,6 @@ class JudgementTest {
         };
     wrap(Body.stream(in)).close();
     assertThat(closed[0]).isTrue();
-    assertThat(verdicts).isEmpty();
+    assertThat(verdicts).containsExactly("none");
   }
 }

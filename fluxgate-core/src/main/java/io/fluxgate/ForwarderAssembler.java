@@ -1,0 +1,168 @@
+package io.fluxgate;
+
+import io.fluxgate.circuitbreaker.CircuitBreaker;
+import io.fluxgate.config.HedgeConfig;
+import io.fluxgate.config.RetryConfig;
+import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.TimeoutsConfig;
+import io.fluxgate.config.UpstreamConfig;
+import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
+import io.fluxgate.engine.UpstreamCall.Deadlines;
+import io.fluxgate.engine.UpstreamTransport;
+import io.fluxgate.metrics.GatewayEvent.BreakerChanged;
+import io.fluxgate.proxy.Endpoint;
+import io.fluxgate.proxy.EndpointGroup;
+import io.fluxgate.proxy.Forwarder;
+import io.fluxgate.proxy.ForwardingHeaders;
+import io.fluxgate.proxy.Upstream;
+import io.fluxgate.retry.BodyMemory;
+import io.fluxgate.retry.RetryBudget;
+import io.fluxgate.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the way from one route to its endpoints. */
+final class ForwarderAssembler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
+
+  /** What a breaker takes; two deadlines may be longer together. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private final Parts parts;
+  private final Shared shared;
+  private final RouteConfig config;
+  private final String route;
+
+  /**
+   * What all routes of a gateway share.
+   *
+   * @param transport what speaks to the upstreams
+   * @param forwarding writes the headers that say where a request came from
+   * @param memory what bodies are kept in to be sent again
+   * @param listeners hear what happens
+   */
+  record Shared(
+      UpstreamTransport transport,
+      ForwardingHeaders forwarding,
+      BodyMemory memory,
+      Listeners listeners) {}
+
+  ForwarderAssembler(Parts parts, Shared shared, RouteConfig config, String route) {
+    this.parts = parts;
+    this.shared = shared;
+    this.config = config;
+    this.route = route;
+  }
+
+  Forwarder assemble() {
+    TimeoutsConfig timeouts = config.timeouts();
+    EndpointGroup group = new EndpointGroup(config.queue().maxWaiting(), parts.time());
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (UpstreamConfig upstream : config.upstreams()) {
+      endpoints.add(endpoint(endpoints.size(), upstream, group));
+    }
+    group.replace(endpoints);
+    Forwarder.Settings settings =
+        new Forwarder.Settings(
+            group,
+            parts.loadBalancer(config.loadBalancing()),
+            new Deadlines(
+                timeouts.connect(), timeouts.response(), timeouts.idle(), timeouts.total()),
+            timeouts.deadlineHeader(),
+            config.queue().maxWait(),
+            config.preserveHost(),
+            shared.forwarding(),
+            retrying(endpoints),
+            new Forwarder.Surroundings(
+                parts.time(), parts.random(), new RouteDeliveries(route, shared.listeners())));
+    return new Forwarder(settings, shared.transport());
+  }
+
+  private Endpoint endpoint(int index, UpstreamConfig upstream, EndpointGroup group) {
+    Upstream where = Upstream.parse(upstream.url());
+    RetryPolicy retry =
+        upstream.retryEnabled()
+            ? policy(RetryConfig.of(upstream.retries(), upstream.baseTime()))
+            : RetryPolicy.never();
+    return new Endpoint(
+        index,
+        new Endpoint.Settings(
+            where.toString(),
+            where,
+            Optional.empty(),
+            upstream.weight(),
+            upstream.maxInFlight(),
+            retry),
+        breaker(upstream.circuitBreaker(), where.toString(), group));
+  }
+
+  private Forwarder.Retrying retrying(List<Endpoint> endpoints) {
+    RetryConfig numbers = config.retry().orElse(RetryConfig.DEFAULT);
+    Optional<RetryPolicy> ofRoute = config.retry().map(ForwarderAssembler::policy);
+    RetryPolicy keeping =
+        ofRoute.orElseGet(
+            () ->
+                endpoints.stream()
+                    .map(endpoint -> endpoint.settings().retry())
+                    .filter(RetryPolicy::retries)
+                    .findFirst()
+                    .orElse(RetryPolicy.never()));
+    return new Forwarder.Retrying(
+        ofRoute,
+        keeping,
+        new RetryBudget(numbers.budgetPercent(), numbers.budgetMinPerSecond(), parts.time()),
+        shared.memory(),
+        config.hedge().map(HedgeConfig::delay));
+  }
+
+  private static RetryPolicy policy(RetryConfig config) {
+    return RetryPolicy.of(
+        new RetryPolicy.Settings(
+            config.attempts(),
+            config.baseTime(),
+            config.maxTime(),
+            config.jitter(),
+            new HashSet<>(config.statuses()),
+            config.perTryTimeout(),
+            config.nonIdempotent(),
+            config.maxBodyBytes()));
+  }
+
+  private CircuitBreaker breaker(
+      CircuitBreakerConfig breaker, String endpoint, EndpointGroup group) {
+    if (!breaker.enabled()) {
+      return CircuitBreaker.disabled();
+    }
+    CircuitBreaker.Settings settings =
+        new CircuitBreaker.Settings(
+            breaker.failureThreshold(),
+            breaker.window(),
+            breaker.open(),
+            breaker.halfOpenRequests(),
+            breaker.successThreshold());
+    TimeoutsConfig timeouts = config.timeouts();
+    // A probe that is still unanswered when its deadlines are over gives its place to another.
+    Duration deadline = timeouts.connect().plus(timeouts.response());
+    return CircuitBreaker.of(
+        timeouts.response().isPositive()
+            ? settings.withProbeTimeout(deadline.compareTo(LONGEST) > 0 ? LONGEST : deadline)
+            : settings,
+        parts.time(),
+        (from, to) -> {
+          group.changed();
+          LOG.warn(
+              "The breaker of {} (route {}) went from {} to {}",
+              endpoint,
+              Printable.text(route),
+              from,
+              to);
+          shared.listeners().on(new BreakerChanged(route, endpoint, from.name(), to.name()));
+        });
+  }
+}

@@ -1,0 +1,123 @@
+package io.fluxgate.proxy;
+
+import io.fluxgate.circuitbreaker.Permit;
+import io.fluxgate.circuitbreaker.Refused;
+import io.fluxgate.http.Request;
+import io.fluxgate.loadbalancer.Candidate;
+import io.fluxgate.loadbalancer.LoadBalancer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Finds an endpoint for a request: of those that may be asked, one that was not tried before while
+ * there is one; the balancer picks it; it must have a free place, and its breaker must grant a
+ * permit. One that says no after all is left out, and the balancer picks again. Safe for use by
+ * many threads.
+ */
+final class Admissions {
+
+  private static final Admission REFUSED = new Admission.Nobody(Duration.ZERO);
+
+  private final EndpointGroup group;
+  private final LoadBalancer balancer;
+
+  Admissions(EndpointGroup group, LoadBalancer balancer) {
+    this.group = group;
+    this.balancer = balancer;
+  }
+
+  /**
+   * Asks for an endpoint.
+   *
+   * @param tried those the request has been sent to
+   * @param first whether the request stands first in line; others do not push in before those who
+   *     wait
+   */
+  Admission admit(Request request, List<Endpoint> tried, boolean first) {
+    if (!first && group.line().length() > 0) {
+      return Admission.Busy.NOW;
+    }
+    List<Endpoint> admissible = group.admissible();
+    Admission admission = tried.isEmpty() ? REFUSED : pick(request, without(tried, admissible));
+    if (!(admission instanceof Admission.Granted)) {
+      admission = pick(request, admissible);
+    }
+    return admission instanceof Admission.Nobody ? new Admission.Nobody(shortestWait()) : admission;
+  }
+
+  /** Asks for an endpoint that was not tried; there may be none. */
+  Admission admitElsewhere(Request request, List<Endpoint> tried) {
+    return group.line().length() > 0
+        ? Admission.Busy.NOW
+        : pick(request, without(tried, group.admissible()));
+  }
+
+  private static List<Endpoint> without(List<Endpoint> tried, List<Endpoint> admissible) {
+    List<Endpoint> fresh = new ArrayList<>(admissible);
+    fresh.removeAll(tried);
+    return Collections.unmodifiableList(fresh);
+  }
+
+  private Admission pick(Request request, List<Endpoint> from) {
+    List<Endpoint> candidates = from;
+    boolean busy = false;
+    while (!candidates.isEmpty()) {
+      Endpoint picked = own(balancer.pick(request, candidates), candidates);
+      if (!picked.tryBegin()) {
+        busy = true;
+      } else {
+        switch (picked.breaker().tryAcquire()) {
+          case Permit permit -> {
+            return new Admission.Granted(picked, permit);
+          }
+          case Refused refused -> {
+            picked.end();
+          }
+        }
+      }
+      candidates = without(List.of(picked), candidates);
+    }
+    return busy ? Admission.Busy.NOW : REFUSED;
+  }
+
+  private static Endpoint own(Candidate picked, List<Endpoint> candidates) {
+    if (picked instanceof Endpoint endpoint && holds(candidates, endpoint)) {
+      return endpoint;
+    }
+    throw new IllegalStateException(
+        "the load balancer picked " + picked + ", which is not among " + candidates);
+  }
+
+  /** The candidates are in the order of their indexes. */
+  private static boolean holds(List<Endpoint> candidates, Endpoint endpoint) {
+    int low = 0;
+    int high = candidates.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (candidates.get(middle).index() < endpoint.index()) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return candidates.get(low) == endpoint;
+  }
+
+  private Duration shortestWait() {
+    Duration shortest = Duration.ofDays(1);
+    for (Endpoint endpoint : group.endpoints()) {
+      switch (endpoint.breaker().tryAcquire()) {
+        case Permit permit -> {
+          permit.close(); // it has just recovered
+          return Duration.ofSeconds(1);
+        }
+        case Refused refused ->
+            shortest =
+                refused.retryAfter().compareTo(shortest) < 0 ? refused.retryAfter() : shortest;
+      }
+    }
+    return shortest;
+  }
+}

@@ -1,0 +1,198 @@
+package io.fluxgate.proxy;
+
+import io.fluxgate.circuitbreaker.Permit;
+import io.fluxgate.engine.UpstreamCall;
+import io.fluxgate.http.Body;
+import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException;
+import io.fluxgate.http.UpstreamException.Timeout;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to one endpoint, with the endpoint's place and permit. It must be told how
+ * it ended, once.
+ *
+ * <p>The verdict on the endpoint is given as soon as it is known: a failure is one, so is a status,
+ * and so is how a body that streams ended. A whole one is a success, a broken one a failure, and
+ * one that the client did not wait for, or took too long over, is neither.
+ */
+public final class Attempt {
+
+  private final Delivery delivery;
+  private final int number;
+  private final Endpoint endpoint;
+  private final Permit permit;
+  private final UpstreamCall call;
+  private final long startNanos;
+  private long nanos = -1;
+  private int status;
+  private @Nullable UpstreamException failure;
+
+  Attempt(Delivery delivery, int number, Endpoint endpoint, Permit permit, UpstreamCall call) {
+    this.delivery = delivery;
+    this.number = number;
+    this.endpoint = endpoint;
+    this.permit = permit;
+    this.call = call;
+    this.startNanos = delivery.settings().time().nanoTime();
+  }
+
+  /**
+   * Which of its request's attempts it is.
+   *
+   * @return 1 for the first
+   */
+  public int number() {
+    return number;
+  }
+
+  /**
+   * Where it goes.
+   *
+   * @return the endpoint
+   */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /**
+   * The answer's status.
+   *
+   * @return the status, or 0 if there is no answer
+   */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * How it failed.
+   *
+   * @return the failure; empty if there is an answer, or it was given up
+   */
+  public Optional<UpstreamException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /**
+   * How long it took until the answer's headers, or its failure.
+   *
+   * @return the time, zero if it has not ended
+   */
+  public Duration duration() {
+    return Duration.ofNanos(Math.max(0, nanos));
+  }
+
+  /**
+   * What is to be sent.
+   *
+   * @return the request and where it goes
+   */
+  public UpstreamCall call() {
+    return call;
+  }
+
+  /** The upstream has answered; closing what is returned ends the attempt. */
+  Response answered(Response received) {
+    boolean handedOver = false;
+    try {
+      status = received.status();
+      over();
+      Response answer = judged(received).onClose(this::letGo);
+      handedOver = true;
+      return answer;
+    } finally {
+      if (!handedOver) { // a transport of somebody's own may even give no answer at all
+        letGo();
+      }
+    }
+  }
+
+  /**
+   * A probe's verdict is its status alone: an endpoint that answers with a stream without end must
+   * be able to close its breaker again.
+   */
+  private Response judged(Response received) {
+    boolean streams = received.body() instanceof Body.Stream;
+    if (received.status() >= 500) {
+      permit.failure();
+    } else if (permit.probe() || !streams) {
+      permit.success();
+    }
+    return streams ? received.watchedBy(new Ending()) : received;
+  }
+
+  /** There will be no answer. */
+  void failed(Throwable thrown) {
+    try {
+      failure = thrown instanceof UpstreamException e ? e : null;
+      over();
+      if (failure != null && isTheEndpointsFault(failure)) {
+        permit.failure();
+      }
+    } finally {
+      letGo();
+    }
+  }
+
+  /** Nobody waits for it any longer. */
+  void dropped() {
+    try {
+      over();
+    } finally {
+      letGo();
+    }
+  }
+
+  private void over() {
+    nanos = delivery.settings().time().nanoTime() - startNanos;
+    delivery.settings().listener().ended(delivery.original(), this);
+  }
+
+  private void letGo() {
+    permit.close();
+    endpoint.end();
+    if (endpoint.limited()) {
+      delivery.settings().group().placeFree();
+    }
+  }
+
+  private boolean isTheEndpointsFault(UpstreamException e) {
+    if (number > 1 && e.timeout().orElse(null) == Timeout.TOTAL) {
+      return false; // the attempts before have used the time up
+    }
+    return switch (e.kind()) {
+      case LOOP_DETECTED, NO_ENDPOINT, CONNECTION_LIMIT -> false;
+      case PROTOCOL_ERROR -> e.requestMayHaveBeenSeen();
+      default -> true;
+    };
+  }
+
+  /** How an answer's body ended. */
+  private final class Ending implements Body.Watcher {
+    @Override
+    public void whole() {
+      permit.success();
+    }
+
+    @Override
+    public void broken(IOException thrown) {
+      // The total time counts what the client took to read as well: it accuses nobody.
+      boolean total =
+          thrown instanceof UpstreamException e && e.timeout().orElse(null) == Timeout.TOTAL;
+      if (!total && (thrown instanceof UpstreamException || thrown instanceof EOFException)) {
+        permit.failure();
+      }
+      delivery.settings().listener().brokeOff(delivery.original(), thrown);
+    }
+  }
+
+  /** For a log. */
+  @Override
+  public String toString() {
+    return "attempt " + number + " at " + endpoint;
+  }
+}

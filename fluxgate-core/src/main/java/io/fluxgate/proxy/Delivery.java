@@ -1,0 +1,423 @@
+package io.fluxgate.proxy;
+
+import io.fluxgate.engine.UpstreamCall;
+import io.fluxgate.http.Body;
+import io.fluxgate.http.Request;
+import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException;
+import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.http.UpstreamException.Timeout;
+import io.fluxgate.retry.RetryPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to a route's endpoints, attempt after attempt until one of them counts:
+ *
+ * <ol>
+ *   <li>Where the request may be sent again and its body streams, read that first, within limits.
+ *   <li>Pick an endpoint ({@link Admission}), one that was not tried before while there is one; all
+ *       busy, stand in line.
+ *   <li>Send. Whoever drives the delivery does that, and tells how it ended.
+ *   <li>Good, or hopeless: over. Else pause, as the policy says, and back to 2.
+ * </ol>
+ *
+ * <p>All of it is under one deadline. Nothing here waits but {@link #await}, so an engine with
+ * loops can drive a delivery; {@link #finish} drives it on the current thread. For one thread at a
+ * time.
+ */
+public final class Delivery {
+
+  private final Forwarder.Settings settings;
+  private final Forwarder forwarder;
+  private final Request original;
+  private final Outgoing outgoing;
+  private final long startNanos;
+  private final List<Endpoint> tried = new ArrayList<>(2);
+  private Body body;
+  private long keptBytes;
+  private int attempts;
+  private RetryPolicy policy;
+  private @Nullable Attempt current;
+  private @Nullable Throwable lastFailure;
+  private @Nullable Waiting waiting;
+
+  /** Something that may take a while. */
+  interface Waiting {
+    Move go() throws IOException, InterruptedException;
+  }
+
+  /**
+   * A delivery that has not begun.
+   *
+   * @throws UpstreamException if the request must not be sent
+   */
+  Delivery(Forwarder forwarder, Request request) throws UpstreamException {
+    this.forwarder = forwarder;
+    this.settings = forwarder.settings();
+    this.original = request;
+    this.outgoing = new Outgoing(settings, request);
+    this.startNanos = settings.time().nanoTime();
+    this.body = request.body();
+    this.policy = settings.retrying().policy().orElse(RetryPolicy.never());
+  }
+
+  Forwarder.Settings settings() {
+    return settings;
+  }
+
+  Request original() {
+    return original;
+  }
+
+  /**
+   * How many attempts have been made.
+   *
+   * @return 0 or more
+   */
+  public int attempts() {
+    return attempts;
+  }
+
+  /**
+   * Whether another attempt may follow the one under way.
+   *
+   * @return false if its answer is passed on whatever it is
+   */
+  public boolean mayTryAgain() {
+    return attempts < policy.attempts();
+  }
+
+  /**
+   * Begins.
+   *
+   * @return what comes first
+   */
+  public Move begin() {
+    KeptBody keeping = KeptBody.wanted(settings.retrying(), original);
+    if (keeping != null) {
+      return waitFor(
+          () -> {
+            body = keeping.read();
+            keptBytes = keeping.bytes();
+            return first();
+          });
+    }
+    return first();
+  }
+
+  private Move first() {
+    settings.retrying().budget().request();
+    Optional<Duration> delay = settings.retrying().hedge();
+    if (delay.isPresent() && body.replayable() && RetryPolicy.isIdempotent(original.method())) {
+      return waitFor(new Race(this, forwarder.transport(), delay.get()));
+    }
+    return next();
+  }
+
+  private Move waitFor(Waiting what) {
+    waiting = what;
+    return Move.Wait.HERE;
+  }
+
+  /**
+   * Waits for what has to be waited for.
+   *
+   * @return what comes next
+   * @throws IOException if the request's own body cannot be read
+   * @throws InterruptedException if the thread is interrupted; the delivery is over then
+   */
+  public Move await() throws IOException, InterruptedException {
+    Waiting what = waiting;
+    if (what == null) {
+      throw new IllegalStateException("there is nothing to wait for");
+    }
+    waiting = null;
+    try {
+      return what.go();
+    } catch (Throwable e) {
+      letGo();
+      throw e;
+    }
+  }
+
+  /** The next attempt, or a place in line, or the end. */
+  Move next() {
+    Duration left = left();
+    if (!left.isPositive()) {
+      return fail(totalIsOver());
+    }
+    return switch (admit(false)) {
+      case Admission.Granted granted -> send(attempt(granted, left));
+      case Admission.Busy busy ->
+          settings.group().line().isFull() ? fail(busy()) : waitFor(this::stand);
+      case Admission.Nobody nobody -> fail(nobodyTakesIt(nobody));
+    };
+  }
+
+  private Admission admit(boolean first) {
+    return forwarder.admissions().admit(original, tried, first);
+  }
+
+  private Move send(Attempt attempt) {
+    current = attempt;
+    return new Move.Send(attempt);
+  }
+
+  /** Waits until it is this request's turn and there is a place for it. */
+  private Move stand() throws InterruptedException {
+    WaitingLine line = settings.group().line();
+    WaitingLine.Waiter waiter = line.join();
+    if (waiter == null) {
+      return fail(busy());
+    }
+    try {
+      Duration rest = left();
+      boolean totalFirst = rest.compareTo(settings.maxWait()) < 0;
+      long endNanos =
+          settings.time().nanoTime() + (totalFirst ? rest : settings.maxWait()).toNanos();
+      while (true) {
+        if (line.isFirst(waiter)) {
+          switch (admit(true)) {
+            case Admission.Granted granted -> {
+              return send(attempt(granted, left()));
+            }
+            case Admission.Nobody nobody -> {
+              return fail(nobodyTakesIt(nobody));
+            }
+            case Admission.Busy busy -> {}
+          }
+        }
+        long leftNanos = endNanos - settings.time().nanoTime();
+        if (leftNanos <= 0) {
+          return fail(
+              UpstreamException.timedOut(
+                  totalFirst ? Timeout.TOTAL : Timeout.QUEUE,
+                  Kind.CONNECTION_LIMIT,
+                  false,
+                  "no place became free in time at " + settings.group().endpoints()));
+        }
+        settings.time().park(leftNanos);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
+    } finally {
+      line.leave(waiter);
+    }
+  }
+
+  /** An attempt that has been admitted; it must be told how it ended. */
+  private Attempt attempt(Admission.Granted granted, Duration left) {
+    Endpoint endpoint = granted.endpoint();
+    try {
+      attempts++;
+      tried.add(endpoint);
+      if (attempts == 1 && settings.retrying().policy().isEmpty()) {
+        policy = endpoint.settings().retry();
+      }
+      UpstreamCall call = outgoing.to(endpoint, body, left, policy.perTry());
+      Attempt made = new Attempt(this, attempts, endpoint, granted.permit(), call);
+      settings.listener().began(original, made);
+      return made;
+    } catch (RuntimeException e) {
+      granted.giveBack(settings.group());
+      throw e;
+    }
+  }
+
+  /** Another attempt beside the one under way, if an endpoint that was not tried takes it. */
+  @Nullable Attempt beside() {
+    Duration left = left();
+    if (left.isPositive()
+        && forwarder.admissions().admitElsewhere(original, tried)
+            instanceof Admission.Granted granted) {
+      if (settings.retrying().budget().tryRetry()) {
+        return attempt(granted, left);
+      }
+      granted.giveBack(settings.group());
+    }
+    return null;
+  }
+
+  /**
+   * The upstream has answered.
+   *
+   * @param received its answer, whose body may still be on its way
+   * @return what comes next
+   */
+  public Move answered(Response received) {
+    try {
+      return judge(current(), received);
+    } catch (RuntimeException | Error e) {
+      letGo();
+      throw e;
+    }
+  }
+
+  private Move judge(Attempt attempt, Response received) {
+    boolean bad = mayTryAgain() && received != null && !isGood(received) && body.replayable();
+    Duration pause = bad ? pause(RetryAfter.of(received, settings.time())) : Duration.ZERO;
+    Response answer = attempt.answered(received);
+    if (bad && mayGoOn(pause)) {
+      lastFailure = null;
+      answer.close();
+      return goOn(pause);
+    }
+    return new Move.Answer(keptBytes == 0 ? answer : answer.onClose(this::letGo));
+  }
+
+  /**
+   * The attempt has failed.
+   *
+   * @param thrown why: an {@link UpstreamException}, or what the client did
+   * @return what comes next
+   */
+  public Move failed(Throwable thrown) {
+    current().failed(thrown);
+    if (thrown instanceof UpstreamException e
+        && mayTryAgain()
+        && policy.isRetryable(original.method(), e)
+        && (body.replayable() || (body instanceof Body.Stream stream && !stream.taken()))) {
+      Duration pause = pause(Optional.empty());
+      if (mayGoOn(pause)) {
+        lastFailure = thrown;
+        return goOn(pause);
+      }
+    }
+    return fail(thrown);
+  }
+
+  private Attempt current() {
+    Attempt attempt = current;
+    if (attempt == null) {
+      throw new IllegalStateException("nothing has been sent");
+    }
+    current = null;
+    return attempt;
+  }
+
+  /** The one of several attempts that counts. */
+  void settleOn(Attempt attempt) {
+    current = attempt;
+  }
+
+  boolean isGood(Response response) {
+    return !policy.isRetryable(original.method(), response.status());
+  }
+
+  private Duration pause(Optional<Duration> retryAfter) {
+    return policy.pause(attempts, retryAfter, settings.random());
+  }
+
+  /** No attempt is begun that has no time left, no endpoint, or no part in the budget. */
+  private boolean mayGoOn(Duration pause) {
+    return pause.compareTo(left()) < 0
+        && !settings.group().admissible().isEmpty()
+        && settings.retrying().budget().tryRetry();
+  }
+
+  private Move goOn(Duration pause) {
+    if (pause.isZero()) {
+      return next();
+    }
+    return waitFor(
+        () -> {
+          settings.time().sleep(pause);
+          return next();
+        });
+  }
+
+  /** How much of the total time is left; endless if there is no total. */
+  private Duration left() {
+    Duration total = settings.deadlines().total();
+    return total.isPositive()
+        ? total.minusNanos(settings.time().nanoTime() - startNanos)
+        : Forwarder.ENDLESS;
+  }
+
+  // ---- its end ----
+
+  private Move fail(Throwable failure) {
+    letGo();
+    return new Move.Failure(failure);
+  }
+
+  private Throwable totalIsOver() {
+    return lastFailure != null
+        ? lastFailure
+        : UpstreamException.timedOut(
+            Timeout.TOTAL,
+            Kind.RESPONSE_TIMEOUT,
+            attempts > 0,
+            "the exchange's total time is over after " + attempts + " attempts");
+  }
+
+  private UpstreamException busy() {
+    return new UpstreamException(
+        Kind.CONNECTION_LIMIT,
+        false,
+        "every endpoint has as many requests as it may: " + settings.group().endpoints(),
+        null);
+  }
+
+  private Throwable nobodyTakesIt(Admission.Nobody nobody) {
+    return lastFailure != null
+        ? lastFailure
+        : UpstreamException.noEndpoint(
+            "no endpoint is admitted: " + settings.group().endpoints(), nobody.retryAfter());
+  }
+
+  private void letGo() {
+    if (keptBytes > 0) {
+      settings.retrying().memory().giveBack(keptBytes);
+      keptBytes = 0;
+    }
+  }
+
+  /**
+   * Does the rest on this thread.
+   *
+   * @param first what comes next
+   * @return the answer
+   * @throws IOException if there is none, or the request's own body cannot be read
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public Response finish(Move first) throws IOException, InterruptedException {
+    Move move = first;
+    while (true) {
+      switch (move) {
+        case Move.Answer answer -> {
+          return answer.response();
+        }
+        case Move.Failure failure -> throw rethrown(failure.failure());
+        case Move.Wait wait -> move = await();
+        case Move.Send send -> move = sendHere(send.attempt());
+      }
+    }
+  }
+
+  private Move sendHere(Attempt attempt) {
+    Response received;
+    try {
+      received = forwarder.transport().send(attempt.call());
+    } catch (Throwable failure) {
+      return failed(failure);
+    }
+    return answered(received);
+  }
+
+  private static IOException rethrown(Throwable failure) throws InterruptedException {
+    return switch (failure) {
+      case IOException e -> e;
+      case InterruptedException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    };
+  }
+}

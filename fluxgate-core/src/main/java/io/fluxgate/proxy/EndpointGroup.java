@@ -1,0 +1,116 @@
+package io.fluxgate.proxy;
+
+import io.fluxgate.circuitbreaker.CircuitBreaker;
+import io.fluxgate.time.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The endpoints of one route, and which of them may be asked at present. Safe for use by many
+ * threads.
+ *
+ * <p>The list of those that may be asked is worked out when something has changed, not for every
+ * request, and it stays the same object as long as it would be equal: balancers keep what they
+ * worked out for it.
+ */
+public final class EndpointGroup {
+
+  private final TimeSource time;
+  private final WaitingLine line;
+  private final AtomicLong version = new AtomicLong();
+  private volatile List<Endpoint> endpoints;
+  private volatile Admissible admissible;
+
+  /**
+   * A group without endpoints, which nobody can be asked of.
+   *
+   * @param maxWaiting how many requests wait for a place at most, 0 or more
+   * @param time the clock
+   */
+  public EndpointGroup(int maxWaiting, TimeSource time) {
+    this.time = time;
+    this.line = new WaitingLine(maxWaiting, time);
+    this.endpoints = List.of();
+    this.admissible = new Admissible(-1, endpoints, 0, true);
+  }
+
+  /**
+   * Has these endpoints from now on. Requests that are under way at others go on there.
+   *
+   * @param all the endpoints, in the order of their indexes
+   */
+  public void replace(List<Endpoint> all) {
+    endpoints = List.copyOf(all);
+    changed();
+  }
+
+  /**
+   * Those that may be asked.
+   *
+   * @param version what they were worked out from
+   * @param endpoints in the order of their indexes
+   * @param untilNanos when the clock alone changes them
+   * @param endless whether it never does
+   */
+  private record Admissible(
+      long version, List<Endpoint> endpoints, long untilNanos, boolean endless) {}
+
+  /**
+   * All of them.
+   *
+   * @return an immutable list, in the order of their indexes
+   */
+  public List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  /** Those that may be asked now; an immutable list that is replaced only by a different one. */
+  List<Endpoint> admissible() {
+    Admissible known = admissible;
+    if (known.version == version.get()
+        && (known.endless || known.untilNanos - time.nanoTime() > 0)) {
+      return known.endpoints;
+    }
+    return workOut(known);
+  }
+
+  private List<Endpoint> workOut(Admissible before) {
+    long from = version.get();
+    long now = time.nanoTime();
+    List<Endpoint> all = endpoints;
+    List<Endpoint> admitted = new ArrayList<>(all.size());
+    boolean endless = true;
+    for (Endpoint endpoint : all) {
+      if (endpoint.breaker().admits()) {
+        admitted.add(endpoint);
+      }
+      endless &= endpoint.breaker().state() == CircuitBreaker.State.CLOSED;
+    }
+    List<Endpoint> kept =
+        same(admitted, before.endpoints)
+            ? before.endpoints
+            : same(admitted, all) ? all : List.copyOf(admitted);
+    admissible = new Admissible(from, kept, now, endless);
+    return kept;
+  }
+
+  private static boolean same(List<Endpoint> one, List<Endpoint> other) {
+    return one.equals(other); // endpoints are equal only to themselves
+  }
+
+  /** A breaker, or the health of an endpoint, has changed. */
+  public void changed() {
+    version.incrementAndGet();
+    line.wakeFirst();
+  }
+
+  WaitingLine line() {
+    return line;
+  }
+
+  /** An endpoint has a free place again. */
+  void placeFree() {
+    line.wakeFirst();
+  }
+}
