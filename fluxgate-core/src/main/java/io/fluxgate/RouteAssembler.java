@@ -5,13 +5,11 @@ import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import io.fluxgate.engine.UpstreamCall.Deadlines;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.identity.FormFilter;
 import io.fluxgate.identity.UserIdentifier;
-import io.fluxgate.metrics.GatewayEvent.BreakerChanged;
 import io.fluxgate.metrics.GatewayListener;
 import io.fluxgate.proxy.Endpoint;
 import io.fluxgate.proxy.Forwarder;
@@ -19,24 +17,16 @@ import io.fluxgate.proxy.ForwardingHeaders;
 import io.fluxgate.proxy.Upstream;
 import io.fluxgate.ratelimit.RateLimitFilter;
 import io.fluxgate.router.Route;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the routes of one gateway, each with its chain. */
 final class RouteAssembler {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
-
-  /** What a breaker takes; two deadlines may be longer together. */
-  private static final Duration LONGEST = Duration.ofDays(36_500);
-
   private final Parts parts;
   private final UpstreamTransport transport;
   private final ForwardingHeaders forwarding;
-  private final GatewayListener listener;
+  private final BreakerAssembler breakers;
 
   record Assembled(Route route, Pipeline pipeline) {}
 
@@ -48,7 +38,7 @@ final class RouteAssembler {
     this.parts = parts;
     this.transport = transport;
     this.forwarding = forwarding;
-    this.listener = listener;
+    this.breakers = new BreakerAssembler(parts.time(), listener);
   }
 
   /** A route that is called so. */
@@ -113,7 +103,8 @@ final class RouteAssembler {
     List<Endpoint> endpoints = new ArrayList<>();
     for (UpstreamConfig upstream : config.upstreams()) {
       Upstream where = Upstream.parse(upstream.url());
-      CircuitBreaker breaker = breaker(upstream.circuitBreaker(), timeouts, id, where.toString());
+      CircuitBreaker breaker =
+          breakers.breaker(upstream.circuitBreaker(), timeouts, id, where.toString());
       endpoints.add(new Endpoint(endpoints.size(), where, upstream.weight(), breaker));
     }
     Forwarder.Settings settings =
@@ -125,35 +116,5 @@ final class RouteAssembler {
             config.preserveHost(),
             forwarding);
     return new Forwarder(settings, transport);
-  }
-
-  private CircuitBreaker breaker(
-      CircuitBreakerConfig config, TimeoutsConfig timeouts, String route, String endpoint) {
-    if (!config.enabled()) {
-      return CircuitBreaker.disabled();
-    }
-    CircuitBreaker.Settings settings =
-        new CircuitBreaker.Settings(
-            config.failureThreshold(),
-            config.window(),
-            config.open(),
-            config.halfOpenRequests(),
-            config.successThreshold());
-    // A probe that is still unanswered when its deadlines are over gives its place to another.
-    Duration deadline = timeouts.connect().plus(timeouts.response());
-    return CircuitBreaker.of(
-        timeouts.response().isPositive()
-            ? settings.withProbeTimeout(deadline.compareTo(LONGEST) > 0 ? LONGEST : deadline)
-            : settings,
-        parts.time(),
-        (from, to) -> {
-          LOG.warn(
-              "The breaker of {} (route {}) went from {} to {}",
-              endpoint,
-              Printable.text(route),
-              from,
-              to);
-          listener.on(new BreakerChanged(route, endpoint, from.name(), to.name()));
-        });
   }
 }

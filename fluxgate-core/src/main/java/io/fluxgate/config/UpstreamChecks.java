@@ -1,6 +1,5 @@
 package io.fluxgate.config;
 
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +27,7 @@ final class UpstreamChecks {
     }
     found.within(place + ".retries", upstream.retries(), 0, 100);
     found.notNegative(place + ".base_time_ms", upstream.baseTime());
-    circuitBreaker(upstream.circuitBreaker());
-  }
-
-  private void circuitBreaker(CircuitBreakerConfig breaker) {
-    String at = place + ".circuit_breaker";
-    found.within(at + ".failure_threshold", breaker.failureThreshold(), 1, Integer.MAX_VALUE);
-    found.positive(at + ".window_seconds", breaker.window());
-    found.positive(at + ".open_seconds", breaker.open());
-    found.within(at + ".half_open_requests", breaker.halfOpenRequests(), 1, Integer.MAX_VALUE);
-    found.within(at + ".success_threshold", breaker.successThreshold(), 1, Integer.MAX_VALUE);
+    new BreakerChecks(found, place + ".circuit_breaker").check(upstream.circuitBreaker());
   }
 
   private void url(String url) {

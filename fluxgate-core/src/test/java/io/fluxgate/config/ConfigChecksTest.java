@@ -257,8 +257,7 @@ class ConfigChecksTest {
 
   private static RouteConfig route(Optional<PartConfig.Live> handler, boolean upstream) {
     UpstreamConfig to =
-        new UpstreamConfig(
-            "http://a", 1, false, 0, Duration.ZERO, UpstreamConfig.CircuitBreakerConfig.DEFAULT);
+        new UpstreamConfig("http://a", 1, false, 0, Duration.ZERO, CircuitBreakerConfig.DEFAULT);
     return new RouteConfig(
         Optional.empty(),
         "/a",

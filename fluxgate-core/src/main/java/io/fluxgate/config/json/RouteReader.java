@@ -1,11 +1,11 @@
 package io.fluxgate.config.json;
 
 import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.CircuitBreakerConfig;
 import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,25 +56,11 @@ final class RouteReader {
               upstream.millis("base_time_ms", Duration.ZERO),
               upstream
                   .object("circuit_breaker")
-                  .map(RouteReader::circuitBreaker)
+                  .map(BreakerReader::read)
                   .orElse(CircuitBreakerConfig.DEFAULT)));
       upstream.done();
     }
     return upstreams;
-  }
-
-  private static CircuitBreakerConfig circuitBreaker(ObjectReader breaker) {
-    CircuitBreakerConfig normal = CircuitBreakerConfig.DEFAULT;
-    CircuitBreakerConfig read =
-        new CircuitBreakerConfig(
-            breaker.flag("enabled", normal.enabled()),
-            breaker.whole("failure_threshold", normal.failureThreshold()),
-            breaker.seconds("window_seconds", normal.window()),
-            breaker.seconds("open_seconds", normal.open()),
-            breaker.whole("half_open_requests", normal.halfOpenRequests()),
-            breaker.whole("success_threshold", normal.successThreshold()));
-    breaker.done();
-    return read;
   }
 
   private static TimeoutsConfig timeouts(ObjectReader timeouts) {

@@ -6,7 +6,6 @@ import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,21 +61,10 @@ final class RouteWriter {
           .value("retry_enabled", upstream.retryEnabled(), false)
           .value("retries", upstream.retries(), 0)
           .millis("base_time_ms", upstream.baseTime(), Duration.ZERO)
-          .object("circuit_breaker", circuitBreaker(upstream.circuitBreaker()));
+          .object("circuit_breaker", BreakerWriter.write(upstream.circuitBreaker()));
       written.add(out.fields());
     }
     return written;
-  }
-
-  private static ObjectWriting circuitBreaker(CircuitBreakerConfig breaker) {
-    CircuitBreakerConfig normal = CircuitBreakerConfig.DEFAULT;
-    return new ObjectWriting("circuit_breaker")
-        .value("enabled", breaker.enabled(), normal.enabled())
-        .value("failure_threshold", breaker.failureThreshold(), normal.failureThreshold())
-        .seconds("window_seconds", breaker.window(), normal.window())
-        .seconds("open_seconds", breaker.open(), normal.open())
-        .value("half_open_requests", breaker.halfOpenRequests(), normal.halfOpenRequests())
-        .value("success_threshold", breaker.successThreshold(), normal.successThreshold());
   }
 
   private static void timeouts(ObjectWriting out, TimeoutsConfig timeouts) {
