@@ -20,7 +20,7 @@ final class WrappingTime implements TimeSource {
 
   @Override
   public Instant now() {
-    throw new UnsupportedOperationException("nothing is measured with the wall clock");
+    return Instant.EPOCH; // nothing is measured with the wall clock
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.circuitbreaker.Admission;
+import io.fluxgate.circuitbreaker.BreakerSnapshot;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.circuitbreaker.Refused;
 import io.fluxgate.config.CidrBlock;
@@ -25,8 +26,11 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,16 @@ class ForwarderTest {
     @Override
     public State state() {
       return State.HALF_OPEN;
+    }
+
+    @Override
+    public OptionalLong admitsAgainNanos() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public BreakerSnapshot snapshot() {
+      return new BreakerSnapshot(state(), Instant.EPOCH, Optional.empty(), List.of());
     }
   }
 
