@@ -1,12 +1,14 @@
 package io.fluxgate;
 
 import io.fluxgate.circuitbreaker.CircuitBreaker;
+import io.fluxgate.circuitbreaker.Rates;
 import io.fluxgate.config.CircuitBreakerConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.metrics.GatewayEvent.BreakerChanged;
 import io.fluxgate.metrics.GatewayListener;
 import io.fluxgate.time.TimeSource;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,17 +49,42 @@ final class BreakerAssembler {
 
   private static CircuitBreaker.Settings settings(
       CircuitBreakerConfig config, TimeoutsConfig timeouts) {
-    CircuitBreaker.Settings settings =
-        new CircuitBreaker.Settings(
-            config.failureThreshold(),
-            config.window(),
-            config.open(),
-            config.halfOpenRequests(),
-            config.successThreshold());
-    // A probe that is still unanswered when its deadlines are over gives its place to another.
+    return new CircuitBreaker.Settings(
+        config.failuresToOpen(),
+        config.window(),
+        config.open(),
+        config.halfOpenRequests(),
+        config.successesToClose(),
+        probeTimeout(config, timeouts),
+        config.maxOpen().orElse(config.open()),
+        rates(config));
+  }
+
+  /** A probe still unanswered when its deadlines are over gives its place to another. */
+  private static Duration probeTimeout(CircuitBreakerConfig config, TimeoutsConfig timeouts) {
     Duration deadline = timeouts.connect().plus(timeouts.response());
-    return timeouts.response().isPositive()
-        ? settings.withProbeTimeout(deadline.compareTo(LONGEST) > 0 ? LONGEST : deadline)
-        : settings;
+    if (!timeouts.response().isPositive()) {
+      return config.open();
+    }
+    return deadline.compareTo(LONGEST) > 0 ? LONGEST : deadline;
+  }
+
+  private static Optional<Rates> rates(CircuitBreakerConfig config) {
+    CircuitBreakerConfig.Rates rates = config.rates();
+    if (!rates.given()) {
+      return Optional.empty();
+    }
+    Rates.Window window =
+        rates
+            .windowCalls()
+            .<Rates.Window>map(Rates.Calls::new)
+            .orElseGet(() -> new Rates.Time(config.window()));
+    return Optional.of(
+        new Rates(
+            window,
+            rates.callsToJudge(),
+            rates.failurePercent(),
+            rates.slowCall(),
+            rates.slowPercent().orElse(100)));
   }
 }

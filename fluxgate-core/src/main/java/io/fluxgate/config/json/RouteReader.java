@@ -15,9 +15,11 @@ import java.util.Optional;
 final class RouteReader {
 
   private final PartReader parts;
+  private final BreakerReader breakers;
 
   RouteReader(Findings findings) {
     this.parts = new PartReader(findings);
+    this.breakers = new BreakerReader(findings);
   }
 
   RouteConfig read(ObjectReader route) {
@@ -44,7 +46,7 @@ final class RouteReader {
     return read;
   }
 
-  private static List<UpstreamConfig> upstreams(ObjectReader route) {
+  private List<UpstreamConfig> upstreams(ObjectReader route) {
     List<UpstreamConfig> upstreams = new ArrayList<>();
     for (ObjectReader upstream : route.objects("upstreams")) {
       upstreams.add(
@@ -56,7 +58,7 @@ final class RouteReader {
               upstream.millis("base_time_ms", Duration.ZERO),
               upstream
                   .object("circuit_breaker")
-                  .map(BreakerReader::read)
+                  .map(breakers::read)
                   .orElse(CircuitBreakerConfig.DEFAULT)));
       upstream.done();
     }
