@@ -1,15 +1,13 @@
 package io.fluxgate;
 
-import io.fluxgate.circuitbreaker.CircuitBreaker;
+import io.fluxgate.circuitbreaker.Blame;
 import io.fluxgate.config.HedgeConfig;
 import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import io.fluxgate.engine.UpstreamCall.Deadlines;
 import io.fluxgate.engine.UpstreamTransport;
-import io.fluxgate.metrics.GatewayEvent.BreakerChanged;
 import io.fluxgate.proxy.Endpoint;
 import io.fluxgate.proxy.EndpointGroup;
 import io.fluxgate.proxy.Forwarder;
@@ -18,26 +16,19 @@ import io.fluxgate.proxy.Upstream;
 import io.fluxgate.retry.BodyMemory;
 import io.fluxgate.retry.RetryBudget;
 import io.fluxgate.retry.RetryPolicy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the way from one route to its endpoints. */
 final class ForwarderAssembler {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
-
-  /** What a breaker takes; two deadlines may be longer together. */
-  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final Parts parts;
   private final Shared shared;
   private final RouteConfig config;
   private final String route;
+  private final BreakerAssembler breakers;
 
   /**
    * What all routes of a gateway share.
@@ -58,6 +49,7 @@ final class ForwarderAssembler {
     this.shared = shared;
     this.config = config;
     this.route = route;
+    this.breakers = new BreakerAssembler(parts.time(), shared.listeners());
   }
 
   Forwarder assemble() {
@@ -99,7 +91,11 @@ final class ForwarderAssembler {
             upstream.weight(),
             upstream.maxInFlight(),
             retry),
-        breaker(upstream.circuitBreaker(), where.toString(), group));
+        Blame.of(upstream.circuitBreaker().counted()),
+        breakers.breaker(
+            upstream.circuitBreaker(),
+            config.timeouts(),
+            new BreakerAssembler.Place(route, where.toString(), group)));
   }
 
   private Forwarder.Retrying retrying(List<Endpoint> endpoints) {
@@ -132,37 +128,5 @@ final class ForwarderAssembler {
             config.perTryTimeout(),
             config.nonIdempotent(),
             config.maxBodyBytes()));
-  }
-
-  private CircuitBreaker breaker(
-      CircuitBreakerConfig breaker, String endpoint, EndpointGroup group) {
-    if (!breaker.enabled()) {
-      return CircuitBreaker.disabled();
-    }
-    CircuitBreaker.Settings settings =
-        new CircuitBreaker.Settings(
-            breaker.failureThreshold(),
-            breaker.window(),
-            breaker.open(),
-            breaker.halfOpenRequests(),
-            breaker.successThreshold());
-    TimeoutsConfig timeouts = config.timeouts();
-    // A probe that is still unanswered when its deadlines are over gives its place to another.
-    Duration deadline = timeouts.connect().plus(timeouts.response());
-    return CircuitBreaker.of(
-        timeouts.response().isPositive()
-            ? settings.withProbeTimeout(deadline.compareTo(LONGEST) > 0 ? LONGEST : deadline)
-            : settings,
-        parts.time(),
-        (from, to) -> {
-          group.changed();
-          LOG.warn(
-              "The breaker of {} (route {}) went from {} to {}",
-              endpoint,
-              Printable.text(route),
-              from,
-              to);
-          shared.listeners().on(new BreakerChanged(route, endpoint, from.name(), to.name()));
-        });
   }
 }

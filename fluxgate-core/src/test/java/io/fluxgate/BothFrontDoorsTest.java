@@ -3,6 +3,7 @@ package io.fluxgate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxgate.config.CircuitBreakerConfig.FailureKind;
 import io.fluxgate.config.ConfigException;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.Problem;
@@ -90,7 +91,21 @@ class BothFrontDoorsTest extends InMemoryGateway {
                                             .openFor(Duration.ofSeconds(2))
                                             .halfOpenRequests(9)
                                             .successThreshold(8)))
-                    .upstream("http://two")
+                    .upstream(
+                        "http://two",
+                        upstream ->
+                            upstream.circuitBreaker(
+                                breaker ->
+                                    breaker
+                                        .failureThreshold(0)
+                                        .failureRatePercent(50)
+                                        .windowCalls(200)
+                                        .minimumCalls(20)
+                                        .slowCall(Duration.ofMillis(1500))
+                                        .slowCallPercent(80)
+                                        .maxOpen(Duration.ofMinutes(5))
+                                        .failureStatuses(429, 503)
+                                        .failures(FailureKind.CONNECT, FailureKind.RESET)))
                     .preserveHost(true)
                     .timeouts(
                         timeouts ->

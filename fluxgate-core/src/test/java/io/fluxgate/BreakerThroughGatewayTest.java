@@ -2,7 +2,6 @@ package io.fluxgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxgate.UpstreamBuilder.BreakerBuilder;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;

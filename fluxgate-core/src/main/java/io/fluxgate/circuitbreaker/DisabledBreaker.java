@@ -1,5 +1,10 @@
 package io.fluxgate.circuitbreaker;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
 /** Stays closed, remembers nothing. */
 enum DisabledBreaker implements CircuitBreaker {
   INSTANCE;
@@ -34,6 +39,16 @@ enum DisabledBreaker implements CircuitBreaker {
   @Override
   public State state() {
     return State.CLOSED;
+  }
+
+  @Override
+  public OptionalLong admitsAgainNanos() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public BreakerSnapshot snapshot() {
+    return new BreakerSnapshot(State.CLOSED, Instant.EPOCH, Optional.empty(), List.of());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.fluxgate.config;
 
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +29,7 @@ final class UpstreamChecks {
           place + ".resolve",
           "\"all\" is for http only: a certificate names the host, not its addresses");
     }
-    circuitBreaker(upstream.circuitBreaker());
-  }
-
-  private void circuitBreaker(CircuitBreakerConfig breaker) {
-    String at = place + ".circuit_breaker";
-    found.within(at + ".failure_threshold", breaker.failureThreshold(), 1, Integer.MAX_VALUE);
-    found.positive(at + ".window_seconds", breaker.window());
-    found.positive(at + ".open_seconds", breaker.open());
-    found.within(at + ".half_open_requests", breaker.halfOpenRequests(), 1, Integer.MAX_VALUE);
-    found.within(at + ".success_threshold", breaker.successThreshold(), 1, Integer.MAX_VALUE);
+    new BreakerChecks(found, place + ".circuit_breaker").check(upstream.circuitBreaker());
   }
 
   private void url(String url) {

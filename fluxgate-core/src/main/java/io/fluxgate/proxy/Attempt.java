@@ -6,7 +6,6 @@ import io.fluxgate.http.Body;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Timeout;
-import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -117,9 +116,11 @@ public final class Attempt {
    */
   private Response judged(Response received) {
     boolean streams = received.body() instanceof Body.Stream;
-    if (received.status() >= 500) {
-      permit.failure();
-    } else if (permit.probe() || !streams) {
+    if (endpoint.blame().counts(received.status())) {
+      bad(Integer.toString(received.status()));
+    } else if (permit.probe()) {
+      permit.success(told(Integer.toString(received.status())));
+    } else if (!streams) {
       permit.success();
     }
     return streams ? received.watchedBy(new Ending()) : received;
@@ -131,7 +132,7 @@ public final class Attempt {
       failure = thrown instanceof UpstreamException e ? e : null;
       over();
       if (failure != null && isTheEndpointsFault(failure)) {
-        permit.failure();
+        bad(failure.kind().token());
       }
     } finally {
       letGo();
@@ -164,11 +165,18 @@ public final class Attempt {
     if (number > 1 && e.timeout().orElse(null) == Timeout.TOTAL) {
       return false; // the attempts before have used the time up
     }
-    return switch (e.kind()) {
-      case LOOP_DETECTED, NO_ENDPOINT, CONNECTION_LIMIT -> false;
-      case PROTOCOL_ERROR -> e.requestMayHaveBeenSeen();
-      default -> true;
-    };
+    return endpoint.blame().counts(e);
+  }
+
+  private void bad(String how) {
+    permit.failure(told(how));
+  }
+
+  /** The call as people read it. */
+  private String told(String how) {
+    long millis = (delivery.settings().time().nanoTime() - startNanos) / 1_000_000;
+    String name = delivery.settings().listener().name(delivery.original());
+    return "request " + name + ": " + how + " after " + millis + " ms";
   }
 
   /** How an answer's body ended. */
@@ -183,8 +191,11 @@ public final class Attempt {
       // The total time counts what the client took to read as well: it accuses nobody.
       boolean total =
           thrown instanceof UpstreamException e && e.timeout().orElse(null) == Timeout.TOTAL;
-      if (!total && (thrown instanceof UpstreamException || thrown instanceof EOFException)) {
-        permit.failure();
+      if (!total && endpoint.blame().counts(thrown)) {
+        bad(
+            thrown instanceof UpstreamException upstream
+                ? upstream.kind().token() + " in the middle of the answer"
+                : "an answer that ended early");
       }
       delivery.settings().listener().brokeOff(delivery.original(), thrown);
     }

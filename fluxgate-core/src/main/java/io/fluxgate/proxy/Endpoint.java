@@ -1,5 +1,6 @@
 package io.fluxgate.proxy;
 
+import io.fluxgate.circuitbreaker.Blame;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.loadbalancer.Candidate;
 import io.fluxgate.retry.RetryPolicy;
@@ -14,6 +15,7 @@ public final class Endpoint implements Candidate {
 
   private final int index;
   private final Settings settings;
+  private final Blame blame;
   private final CircuitBreaker breaker;
   private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -51,11 +53,13 @@ public final class Endpoint implements Candidate {
    *
    * @param index its position among the route's endpoints
    * @param settings what it is made of
+   * @param blame says what counts against it
    * @param breaker decides when it is left alone
    */
-  public Endpoint(int index, Settings settings, CircuitBreaker breaker) {
+  public Endpoint(int index, Settings settings, Blame blame, CircuitBreaker breaker) {
     this.index = index;
     this.settings = settings;
+    this.blame = blame;
     this.breaker = breaker;
   }
 
@@ -104,6 +108,10 @@ public final class Endpoint implements Candidate {
    */
   public Settings settings() {
     return settings;
+  }
+
+  Blame blame() {
+    return blame;
   }
 
   boolean limited() {

@@ -81,17 +81,23 @@ public final class EndpointGroup {
     List<Endpoint> all = endpoints;
     List<Endpoint> admitted = new ArrayList<>(all.size());
     boolean endless = true;
+    long until = now;
     for (Endpoint endpoint : all) {
-      if (endpoint.breaker().admits()) {
+      CircuitBreaker breaker = endpoint.breaker();
+      if (breaker.admits()) {
         admitted.add(endpoint);
       }
-      endless &= endpoint.breaker().state() == CircuitBreaker.State.CLOSED;
+      long changes = breaker.admitsAgainNanos().orElse(now);
+      if (breaker.state() != CircuitBreaker.State.CLOSED) {
+        until = endless || changes - until < 0 ? changes : until;
+        endless = false;
+      }
     }
     List<Endpoint> kept =
         same(admitted, before.endpoints)
             ? before.endpoints
             : same(admitted, all) ? all : List.copyOf(admitted);
-    admissible = new Admissible(from, kept, now, endless);
+    admissible = new Admissible(from, kept, until, endless);
     return kept;
   }
 

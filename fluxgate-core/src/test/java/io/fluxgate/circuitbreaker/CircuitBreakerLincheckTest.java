@@ -44,6 +44,51 @@ class CircuitBreakerLincheckTest {
     }
   }
 
+  /** Keeps the last three calls; opens when two of them fail, wherever the successes are. */
+  public static class ClosedWithRing extends Operations {
+    public ClosedWithRing() {
+      super(
+          CircuitBreaker.of(
+              Settings.byShare(
+                  Rates.overCalls(3, 2).withFailurePercent(60), Duration.ofSeconds(1), 2),
+              new Seconds(0)));
+    }
+  }
+
+  /** Counts the calls of a while; opens when half of three or more fail. */
+  public static class ClosedWithTimeWindow extends Operations {
+    public ClosedWithTimeWindow() {
+      super(
+          CircuitBreaker.of(
+              Settings.byShare(
+                  Rates.overTime(Duration.ofSeconds(10), 3).withFailurePercent(50),
+                  Duration.ofSeconds(1),
+                  2),
+              new Seconds(0)));
+    }
+  }
+
+  /** Open, and its time is over: two tests decide together. */
+  public static class HalfOpenByShare extends Operations {
+    public HalfOpenByShare() {
+      super(openTimeOver());
+    }
+
+    private static CircuitBreaker openTimeOver() {
+      Seconds time = new Seconds(0);
+      CircuitBreaker breaker =
+          CircuitBreaker.of(
+              Settings.byShare(
+                  Rates.overCalls(2, 2).withFailurePercent(100), Duration.ofSeconds(1), 2),
+              time);
+      for (int i = 0; i < 2; i++) {
+        ((Permit) breaker.tryAcquire()).failure();
+      }
+      time.seconds = 1;
+      return breaker;
+    }
+  }
+
   /** What a thread can do. Its answers are compared with those of the same, one after the other. */
   public abstract static class Operations {
     private final CircuitBreaker breaker;
@@ -101,6 +146,11 @@ class CircuitBreakerLincheckTest {
     public boolean admits() {
       return breaker.admits();
     }
+
+    @Operation
+    public int transitions() {
+      return breaker.snapshot().transitions().size();
+    }
   }
 
   private static final class Seconds implements TimeSource {
@@ -132,6 +182,21 @@ class CircuitBreakerLincheckTest {
   @Test
   void isLinearizableFromOpenToHalfOpen() {
     check(OpenTimeOver.class);
+  }
+
+  @Test
+  void isLinearizableWithARingOfCalls() {
+    check(ClosedWithRing.class);
+  }
+
+  @Test
+  void isLinearizableWithATimeWindow() {
+    check(ClosedWithTimeWindow.class);
+  }
+
+  @Test
+  void isLinearizableWhileTestsDecideTogether() {
+    check(HalfOpenByShare.class);
   }
 
   private static void check(Class<? extends Operations> operations) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A clock whose readings wrap around from the greatest long to the least two seconds in. */
-final class WrappingTime implements TimeSource {
+class WrappingTime implements TimeSource {
 
   private long nanos = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
 
@@ -20,7 +20,7 @@ final class WrappingTime implements TimeSource {
 
   @Override
   public Instant now() {
-    throw new UnsupportedOperationException("nothing is measured with the wall clock");
+    return Instant.EPOCH; // nothing is measured with the wall clock
   }
 
   @Override

@@ -154,7 +154,7 @@ class ConfigChecksTest {
         "{'retries': -1} | retries: must be from 0 to 100: -1",
         "{'base_time_ms': -1} | base_time_ms: must not be negative: -1 ms",
         "{'circuit_breaker': {'failure_threshold': 0}} | circuit_breaker.failure_threshold: must be"
-            + " at least 1: 0",
+            + " at least 1 without failure_rate_percent or slow_call_ms: 0",
         "{'circuit_breaker': {'window_seconds': 0}} | circuit_breaker.window_seconds: must be"
             + " positive: 0 s",
         "{'circuit_breaker': {'open_seconds': -0.5}} | circuit_breaker.open_seconds: must be"
@@ -162,7 +162,7 @@ class ConfigChecksTest {
         "{'circuit_breaker': {'half_open_requests': 0}} | circuit_breaker.half_open_requests: must"
             + " be at least 1: 0",
         "{'circuit_breaker': {'success_threshold': 0}} | circuit_breaker.success_threshold: must be"
-            + " at least 1: 0",
+            + " at least 1 without failure_rate_percent: 0",
       })
   void complainsAboutAnUpstream(String fields, String expected) {
     String upstream = fields.replaceFirst("}$", ", 'url': 'http://a'}");
@@ -298,7 +298,7 @@ class ConfigChecksTest {
             Duration.ZERO,
             0,
             UpstreamConfig.Resolve.DEFAULT,
-            UpstreamConfig.CircuitBreakerConfig.DEFAULT);
+            CircuitBreakerConfig.DEFAULT);
     return new RouteConfig(
         Optional.empty(),
         "/a",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.circuitbreaker.Admission;
+import io.fluxgate.circuitbreaker.BreakerSnapshot;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.circuitbreaker.Permit;
 import io.fluxgate.http.Body;
@@ -16,8 +17,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class AttemptTest {
@@ -76,6 +80,16 @@ class AttemptTest {
     @Override
     public State state() {
       return State.CLOSED;
+    }
+
+    @Override
+    public OptionalLong admitsAgainNanos() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public BreakerSnapshot snapshot() {
+      return new BreakerSnapshot(state(), Instant.EPOCH, Optional.empty(), List.of());
     }
   }
 

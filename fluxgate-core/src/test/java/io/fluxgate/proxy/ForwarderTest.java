@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.circuitbreaker.Admission;
+import io.fluxgate.circuitbreaker.Blame;
+import io.fluxgate.circuitbreaker.BreakerSnapshot;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.circuitbreaker.Refused;
 import io.fluxgate.engine.UpstreamCall;
@@ -23,7 +25,10 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +56,16 @@ class ForwarderTest {
     @Override
     public State state() {
       return State.HALF_OPEN;
+    }
+
+    @Override
+    public OptionalLong admitsAgainNanos() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public BreakerSnapshot snapshot() {
+      return new BreakerSnapshot(state(), Instant.EPOCH, Optional.empty(), List.of());
     }
   }
 
@@ -108,7 +123,7 @@ class ForwarderTest {
         List.of(
             (request, candidates) -> null,
             (request, candidates) -> all.getFirst(), // again, after it has been refused
-            (request, candidates) -> new Endpoint(1, all.get(1).settings(), all.get(1).breaker()),
+            (request, candidates) -> new Endpoint(1, all.get(1).settings(), Blame.standard(), all.get(1).breaker()),
             (request, candidates) -> {
               throw new IllegalStateException("the load balancer picked nothing");
             });

@@ -1,5 +1,6 @@
 package io.fluxgate.proxy;
 
+import io.fluxgate.circuitbreaker.Blame;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.config.CidrBlock;
 import io.fluxgate.engine.UpstreamCall.Deadlines;
@@ -38,7 +39,7 @@ final class Way {
 
   Way endpoint(String url, CircuitBreaker breaker) {
     endpoints.add(
-        new Endpoint(endpoints.size(), new Endpoint.Settings(Upstream.parse(url), 1), breaker));
+        new Endpoint(endpoints.size(), new Endpoint.Settings(Upstream.parse(url), 1), Blame.standard(), breaker));
     group.replace(endpoints);
     return this;
   }

@@ -1,12 +1,12 @@
 package io.fluxgate.config.json;
 
+import io.fluxgate.config.CircuitBreakerConfig;
 import io.fluxgate.config.HedgeConfig;
 import io.fluxgate.config.QueueConfig;
 import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import io.fluxgate.config.UpstreamConfig.Resolve;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +18,13 @@ final class ForwardingReader {
 
   private static final String RESOLVE_INTERVAL = "resolve_interval_ms";
 
-  private ForwardingReader() {}
+  private final BreakerReader breakers;
 
-  static List<UpstreamConfig> upstreams(ObjectReader route) {
+  ForwardingReader(Findings findings) {
+    this.breakers = new BreakerReader(findings);
+  }
+
+  List<UpstreamConfig> upstreams(ObjectReader route) {
     List<UpstreamConfig> upstreams = new ArrayList<>();
     for (ObjectReader upstream : route.objects("upstreams")) {
       upstreams.add(
@@ -34,7 +38,7 @@ final class ForwardingReader {
               resolve(upstream),
               upstream
                   .object("circuit_breaker")
-                  .map(RouteReader::circuitBreaker)
+                  .map(breakers::read)
                   .orElse(CircuitBreakerConfig.DEFAULT)));
       upstream.done();
     }

@@ -46,7 +46,7 @@ final class ForwardingWriter {
           .value("max_in_flight", upstream.maxInFlight(), 0)
           .value("resolve", resolve.all() ? "all" : "name", "name")
           .millis("resolve_interval_ms", resolve.interval(), Resolve.DEFAULT.interval())
-          .object("circuit_breaker", RouteWriter.circuitBreaker(upstream.circuitBreaker()));
+          .object("circuit_breaker", BreakerWriter.write(upstream.circuitBreaker()));
       written.add(out.fields());
     }
     return written;

@@ -51,6 +51,10 @@ final class ObjectWriting {
     return value.equals(normal) ? this : number(name, seconds(value));
   }
 
+  ObjectWriting seconds(String name, Duration value) {
+    return number(name, seconds(value));
+  }
+
   private ObjectWriting number(String name, BigDecimal number) {
     BigDecimal plain = number.stripTrailingZeros();
     return value(name, plain.scale() < 0 ? plain.setScale(0) : plain);

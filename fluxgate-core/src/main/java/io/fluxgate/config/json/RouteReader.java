@@ -4,7 +4,6 @@ import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.QueueConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,9 +11,11 @@ import java.util.Optional;
 final class RouteReader {
 
   private final PartReader parts;
+  private final ForwardingReader forwarding;
 
   RouteReader(Findings findings) {
     this.parts = new PartReader(findings);
+    this.forwarding = new ForwardingReader(findings);
   }
 
   RouteConfig read(ObjectReader route) {
@@ -27,7 +28,7 @@ final class RouteReader {
             route.table("headers"),
             route.table("query"),
             parts.loadBalancing(route, RouteConfig.DEFAULT_LOAD_BALANCING),
-            ForwardingReader.upstreams(route),
+            forwarding.upstreams(route),
             route.flag("preserve_host", false),
             route.object("timeouts").map(ForwardingReader::timeouts).orElse(TimeoutsConfig.DEFAULT),
             route.object("retry").map(ForwardingReader::retry),
@@ -41,20 +42,6 @@ final class RouteReader {
             parts.plugins(route),
             Optional.empty());
     route.done();
-    return read;
-  }
-
-  static CircuitBreakerConfig circuitBreaker(ObjectReader breaker) {
-    CircuitBreakerConfig normal = CircuitBreakerConfig.DEFAULT;
-    CircuitBreakerConfig read =
-        new CircuitBreakerConfig(
-            breaker.flag("enabled", normal.enabled()),
-            breaker.whole("failure_threshold", normal.failureThreshold()),
-            breaker.seconds("window_seconds", normal.window()),
-            breaker.seconds("open_seconds", normal.open()),
-            breaker.whole("half_open_requests", normal.halfOpenRequests()),
-            breaker.whole("success_threshold", normal.successThreshold()));
-    breaker.done();
     return read;
   }
 

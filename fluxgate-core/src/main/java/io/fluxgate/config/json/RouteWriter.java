@@ -3,7 +3,6 @@ package io.fluxgate.config.json;
 import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.RouteConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,17 +45,6 @@ final class RouteWriter {
       written.add(ObjectWriting.part(place + "[" + written.size() + "]", plugin, "name", true));
     }
     return written;
-  }
-
-  static ObjectWriting circuitBreaker(CircuitBreakerConfig breaker) {
-    CircuitBreakerConfig normal = CircuitBreakerConfig.DEFAULT;
-    return new ObjectWriting("circuit_breaker")
-        .value("enabled", breaker.enabled(), normal.enabled())
-        .value("failure_threshold", breaker.failureThreshold(), normal.failureThreshold())
-        .seconds("window_seconds", breaker.window(), normal.window())
-        .seconds("open_seconds", breaker.open(), normal.open())
-        .value("half_open_requests", breaker.halfOpenRequests(), normal.halfOpenRequests())
-        .value("success_threshold", breaker.successThreshold(), normal.successThreshold());
   }
 
   private static void cache(ObjectWriting out, CacheConfig cache) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.CircuitBreakerConfig;
+import io.fluxgate.config.CircuitBreakerConfig.FailureKind;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.GatewayConfig.UserConfig;
 import io.fluxgate.config.HedgeConfig;
@@ -16,7 +18,6 @@ import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
-import io.fluxgate.config.UpstreamConfig.CircuitBreakerConfig;
 import io.fluxgate.config.UpstreamConfig.Resolve;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,9 +251,37 @@ class RoundTripTest {
           random.nextBoolean()
               ? Resolve.DEFAULT
               : new Resolve(true, or(Resolve.DEFAULT.interval(), this::time)),
+          or(CircuitBreakerConfig.DEFAULT, this::breaker));
+    }
+
+    private CircuitBreakerConfig breaker() {
+      return new CircuitBreakerConfig(
+          random.nextBoolean(),
+          maybe(this::whole),
+          time(),
+          time(),
+          maybe(this::time),
+          whole(),
+          maybe(this::whole),
           or(
-              CircuitBreakerConfig.DEFAULT,
-              () -> new CircuitBreakerConfig(true, whole(), time(), time(), whole(), whole())));
+              CircuitBreakerConfig.Rates.DEFAULT,
+              () ->
+                  new CircuitBreakerConfig.Rates(
+                      whole(),
+                      maybe(() -> or(100, this::whole)),
+                      maybe(this::whole),
+                      time(),
+                      maybe(this::whole))),
+          or(
+              CircuitBreakerConfig.Failures.DEFAULT,
+              () ->
+                  new CircuitBreakerConfig.Failures(
+                      maybe(() -> list(3, this::whole)),
+                      Set.copyOf(list(3, () -> any(FailureKind.values()))))));
+    }
+
+    private <T> T any(T[] values) {
+      return values[random.nextInt(values.length)];
     }
 
     private PartConfig part() {
