@@ -15,9 +15,14 @@ public interface LoadBalancer {
   /**
    * Chooses one. A request that is tried again is asked for again.
    *
+   * <p>As long as it is the same list object, it has the same candidates in the same order, with
+   * the same ids, indexes and weights. So a balancer may work something out once for a list, look
+   * at the list's identity and keep what it found. Only what is in flight changes all the time.
+   *
    * @param request the request
-   * @param candidates the endpoints that may serve it now, at least one, in the route's order; some
-   *     of the route's endpoints may be missing
+   * @param candidates the endpoints that may serve it now, at least one, in the route's order and
+   *     so in that of their indexes; some of the route's endpoints may be missing, others may have
+   *     come. Immutable
    * @return one of the candidates
    */
   Candidate pick(Request request, List<? extends Candidate> candidates);
