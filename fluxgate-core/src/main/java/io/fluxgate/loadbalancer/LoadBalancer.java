@@ -46,4 +46,49 @@ public interface LoadBalancer {
   static Spec<LoadBalancer> weightedRoundRobin() {
     return Spec.named(SmoothWeightedRoundRobin.NAME, Map.of());
   }
+
+  /**
+   * The least busy: the one with the least in flight for each unit of weight, this request counted
+   * in. Of several equals any, by chance. Looks at every candidate up to 64, and of more at 64 that
+   * are chosen by chance each time.
+   *
+   * <p>With few requests at a time the heaviest endpoints get nearly all of them: weights share out
+   * what is in flight, not what comes.
+   *
+   * @return {@code least_requests}
+   */
+  static Spec<LoadBalancer> leastRequests() {
+    return Spec.named(LeastRequests.NAME, Map.of());
+  }
+
+  /**
+   * The power of two choices: two candidates are drawn by weight, and the one with less in flight
+   * for each unit of weight is chosen. Nearly as even as the least busy of all, at a price that
+   * does not grow with their number, and several gateways do not run to the same endpoint at once.
+   * Without any load the shares are the weights.
+   *
+   * @return {@code p2c}
+   */
+  static Spec<LoadBalancer> powerOfTwoChoices() {
+    return Spec.named(PowerOfTwoChoices.NAME, Map.of());
+  }
+
+  /**
+   * Any, by chance and weight.
+   *
+   * @return {@code random}
+   */
+  static Spec<LoadBalancer> random() {
+    return Spec.named(WeightedRandom.NAME, Map.of());
+  }
+
+  /**
+   * Always the first in the route's order that is there; the others are its reserve. Weights do not
+   * matter.
+   *
+   * @return {@code first}
+   */
+  static Spec<LoadBalancer> first() {
+    return Spec.named(FirstAvailable.NAME, Map.of());
+  }
 }
