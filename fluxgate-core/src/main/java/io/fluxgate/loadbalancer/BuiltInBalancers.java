@@ -8,6 +8,8 @@ import java.util.function.Function;
 /** The balancers that come with the gateway, by name. */
 final class BuiltInBalancers {
 
+  static final String IP_HASH = "ip_hash";
+
   static final List<LoadBalancerFactory> ALL =
       List.of(
           new Plain(RoundRobin.NAME, context -> new RoundRobin()),
@@ -15,7 +17,11 @@ final class BuiltInBalancers {
           new Plain(LeastRequests.NAME, context -> new LeastRequests(context.random())),
           new Plain(PowerOfTwoChoices.NAME, context -> new PowerOfTwoChoices(context.random())),
           new Plain(WeightedRandom.NAME, context -> new WeightedRandom(context.random())),
-          new Plain(FirstAvailable.NAME, context -> new FirstAvailable()));
+          new Plain(FirstAvailable.NAME, context -> new FirstAvailable()),
+          new Plain(
+              IP_HASH,
+              context -> new ConsistentHash(HashKey.ip(), ConsistentHash.UNBOUNDED, context)),
+          new ConsistentHashFactory());
 
   private BuiltInBalancers() {}
 

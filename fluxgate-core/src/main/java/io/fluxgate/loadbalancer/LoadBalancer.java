@@ -2,6 +2,7 @@ package io.fluxgate.loadbalancer;
 
 import io.fluxgate.http.Request;
 import io.fluxgate.plugin.Spec;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -90,5 +91,50 @@ public interface LoadBalancer {
    */
   static Spec<LoadBalancer> first() {
     return Spec.named(FirstAvailable.NAME, Map.of());
+  }
+
+  /**
+   * Always the same endpoint for the same client's address, that of the peer or the one that a
+   * trusted proxy named: {@link #consistentHash} on {@link HashKey#ip()}.
+   *
+   * @return {@code ip_hash}
+   */
+  static Spec<LoadBalancer> ipHash() {
+    return Spec.named(BuiltInBalancers.IP_HASH, Map.of());
+  }
+
+  /**
+   * Always the same endpoint for the same key. When one of {@code n} endpoints leaves, only its own
+   * keys move, about one in {@code n}, to all the others; when it comes back it gets exactly these
+   * again. Where a key belongs depends on the endpoints' ids and weights alone, so after a restart
+   * and on every gateway it is the same. A request without the key goes anywhere, by chance and
+   * weight.
+   *
+   * <p>How many keys an endpoint has is in proportion to its weight, within a quarter or so. Where
+   * weights differ, other keys move too when the average weight passes a power of two.
+   *
+   * @param on what of a request is its key
+   * @return {@code consistent_hash}
+   */
+  static Spec<LoadBalancer> consistentHash(HashKey on) {
+    return Spec.named(ConsistentHashFactory.NAME, Map.of(ConsistentHashFactory.ON, on.toString()));
+  }
+
+  /**
+   * The same with a bound: no endpoint takes more than the average of what is in flight, by weight
+   * and this request counted in, times the bound and rounded up. What is more goes on to the next
+   * endpoint on the ring. With more than 64 candidates the average is estimated from 64 that are
+   * chosen by chance each time.
+   *
+   * @param on what of a request is its key
+   * @param boundedLoad more than 1 and at most 10; 1.25 lets nobody have more than a quarter above
+   *     the average
+   * @return {@code consistent_hash}; the gateway's {@code build()} refuses a bound out of range
+   */
+  static Spec<LoadBalancer> consistentHash(HashKey on, double boundedLoad) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put(ConsistentHashFactory.ON, on.toString());
+    options.put(ConsistentHashFactory.BOUNDED_LOAD, boundedLoad);
+    return Spec.named(ConsistentHashFactory.NAME, options);
   }
 }
