@@ -8,9 +8,9 @@ import io.fluxgate.plugin.Spec;
 import io.fluxgate.time.TimeSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Makes parts the way a gateway does, on the machine's clock. */
+/** Makes parts the way a gateway does, on the machine's clock and with its chance. */
 final class Parts {
 
   private Parts() {}
@@ -24,6 +24,6 @@ final class Parts {
         .addAll(builtIns)
         .create(
             new PartConfig.Named(spec.name(), spec.options()),
-            new FactoryContext(TimeSource.system(), new Random(1)));
+            new FactoryContext(TimeSource.system(), () -> ThreadLocalRandom.current().nextLong()));
   }
 }

@@ -8,6 +8,7 @@ public interface Candidate {
 
   /**
    * Its position among all endpoints of the route; it never changes, whoever else is a candidate.
+   * When it is gone for good, another endpoint may get it.
    *
    * @return 0 or more
    */

@@ -9,7 +9,8 @@ public interface LoadBalancerFactory extends Factory<LoadBalancer> {
   /**
    * The factories that every gateway knows.
    *
-   * @return {@code round_robin} and {@code weighted_rr}
+   * @return {@code round_robin}, {@code weighted_rr}, {@code least_requests}, {@code p2c}, {@code
+   *     random}, {@code first}, {@code ip_hash} and {@code consistent_hash}
    */
   static List<LoadBalancerFactory> builtIns() {
     return BuiltInBalancers.ALL;

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is an endpoint, not a count of requests: a count, taken modulo a number of candidates that
  * changes, jumps, and one day it overflows.
  *
- * <p>Lock-free.
+ * <p>Lock-free. A choice is immediate while nobody is missing, and else takes a time in proportion
+ * to the logarithm of the number of candidates.
  */
 final class RoundRobin implements LoadBalancer {
 
@@ -31,10 +32,19 @@ final class RoundRobin implements LoadBalancer {
   private static Candidate next(List<? extends Candidate> candidates, int last) {
     int size = candidates.size();
     // An endpoint never stands further back than its index, and right there if nobody is missing.
-    int position = Math.min(last + 1, size);
-    while (position > 0 && candidates.get(position - 1).index() > last) {
-      position--;
+    int low = 0;
+    int high = Math.min(last + 1, size);
+    if (high > 0 && candidates.get(high - 1).index() <= last) {
+      low = high;
     }
-    return candidates.get(position == size ? 0 : position);
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (candidates.get(middle).index() > last) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return candidates.get(low == size ? 0 : low);
   }
 }

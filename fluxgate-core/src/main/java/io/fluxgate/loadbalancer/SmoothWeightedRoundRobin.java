@@ -5,6 +5,7 @@ import io.fluxgate.http.Request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Smooth weighted round robin, the algorithm nginx has used since 1.3.1. Everybody has a credit. At
@@ -18,7 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * requests. So what is beyond the sum is forgiven: the memory of an earlier set never outlasts a
  * turn or so of the new one.
  *
- * <p>A choice takes a time in proportion to the number of candidates, under a lock.
+ * <p>A choice is made under a lock. It takes a time in proportion to the number of different
+ * weights and the logarithm of the number of candidates ({@link CreditQueues}); the first one of a
+ * new list takes a time in proportion to the list.
  */
 final class SmoothWeightedRoundRobin implements LoadBalancer {
 
@@ -26,46 +29,37 @@ final class SmoothWeightedRoundRobin implements LoadBalancer {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** By {@link Candidate#index()}. */
+  /** By {@link Candidate#index()}; those of the present candidates are in the queues. */
   @GuardedBy("lock")
   private long[] credits = {};
 
+  @GuardedBy("lock")
+  private @Nullable CreditQueues present;
+
   @Override
   public Candidate pick(Request request, List<? extends Candidate> candidates) {
-    int size = candidates.size();
-    long sum = 0;
-    int greatestIndex = 0;
-    for (int i = 0; i < size; i++) {
-      Candidate candidate = candidates.get(i);
-      sum += candidate.weight();
-      greatestIndex = Math.max(greatestIndex, candidate.index());
-    }
     lock.lock();
     try {
-      if (greatestIndex >= credits.length) {
-        credits = Arrays.copyOf(credits, greatestIndex + 1);
+      CreditQueues queues = present;
+      if (queues == null || !queues.isOf(candidates)) {
+        queues = change(queues, candidates);
+        present = queues;
       }
-      return choose(candidates, size, sum);
+      return candidates.get(queues.next());
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private Candidate choose(List<? extends Candidate> candidates, int size, long sum) {
-    Candidate best = candidates.getFirst();
-    long most = Long.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
-      Candidate candidate = candidates.get(i);
-      int index = candidate.index();
-      long credit = Math.clamp(credits[index], -sum, sum) + candidate.weight();
-      credits[index] = credit;
-      if (credit > most) {
-        most = credit;
-        best = candidate;
-      }
+  private CreditQueues change(@Nullable CreditQueues before, List<? extends Candidate> candidates) {
+    if (before != null) {
+      before.save(credits);
     }
-    credits[best.index()] -= sum;
-    return best;
+    int indexes = candidates.getLast().index() + 1;
+    if (indexes > credits.length) {
+      credits = Arrays.copyOf(credits, indexes);
+    }
+    return new CreditQueues(candidates, credits);
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class SmoothWeightedRoundRobinTest extends LoadBalancerContract {
+class SmoothWeightedRoundRobinTest extends FairBalancerContract {
 
   private static final JsonNode REFERENCES = references();
 
@@ -161,6 +161,60 @@ class SmoothWeightedRoundRobinTest extends LoadBalancerContract {
     List<FakeEndpoint> left =
         FakeEndpoint.without(downPeer.get("down").stringValue(), endpoints(weightsOf(downPeer)));
     assertThat(picks(newBalancer(), left, 8)).isEqualTo("bcbcbcbc");
+  }
+
+  @Test
+  void picksAsThePlainAlgorithmDoesWhateverComesAndGoes() {
+    Random random = new Random(11);
+    for (int round = 0; round < 300; round++) {
+      int size = 1 + random.nextInt(12);
+      int[] greatest = {1, 3, 20, 1_000_000};
+      LoadBalancer balancer = newBalancer();
+      PlainSmoothWeighted plain = new PlainSmoothWeighted();
+      for (int change = 0; change < 20; change++) {
+        int most = greatest[random.nextInt(greatest.length)];
+        List<FakeEndpoint> some =
+            FakeEndpoint.ofWeights(random.ints(size, 1, most + 1).toArray()).stream()
+                .filter(endpoint -> random.nextInt(4) > 0)
+                .toList();
+        int picks = random.nextInt(change % 5 == 0 ? 200 : 4);
+        for (int i = 0; i < picks && !some.isEmpty(); i++) {
+          assertThat(balancer.pick(REQUEST, some)).isSameAs(plain.pick(some));
+        }
+      }
+    }
+  }
+
+  @Test
+  void picksAsThePlainAlgorithmDoesOfAThousand() {
+    Random random = new Random(13);
+    List<FakeEndpoint> many = FakeEndpoint.ofWeights(random.ints(1_000, 1, 6).toArray());
+    LoadBalancer balancer = newBalancer();
+    PlainSmoothWeighted plain = new PlainSmoothWeighted();
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(balancer.pick(REQUEST, many)).isSameAs(plain.pick(many));
+    }
+  }
+
+  /** What the algorithm is by definition: every credit is looked at for every choice. */
+  private static final class PlainSmoothWeighted {
+    private final long[] credits = new long[1_000];
+
+    FakeEndpoint pick(List<FakeEndpoint> candidates) {
+      long sum = candidates.stream().mapToLong(FakeEndpoint::weight).sum();
+      FakeEndpoint best = candidates.getFirst();
+      long most = Long.MIN_VALUE;
+      for (FakeEndpoint candidate : candidates) {
+        long credit = Math.clamp(credits[candidate.index()], -sum, sum) + candidate.weight();
+        credits[candidate.index()] = credit;
+        if (credit > most) {
+          most = credit;
+          best = candidate;
+        }
+      }
+      credits[best.index()] -= sum;
+      return best;
+    }
   }
 
   private static long count(String picks, String id) {
