@@ -143,7 +143,7 @@ public final class GatewayBuilder {
    * @return this builder
    */
   public GatewayBuilder usersKey(UserIdentifier... sources) {
-    usersKey = RouteBuilder.texts(sources);
+    usersKey = Parts.texts(sources);
     return this;
   }
 

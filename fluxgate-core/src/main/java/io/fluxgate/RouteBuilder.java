@@ -3,6 +3,7 @@ package io.fluxgate;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.HealthConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
@@ -13,7 +14,6 @@ import io.fluxgate.loadbalancer.LoadBalancer;
 import io.fluxgate.plugin.Spec;
 import io.fluxgate.ratelimit.RateLimiter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +41,7 @@ public final class RouteBuilder {
   private List<String> userIdKey = List.of();
   private CacheConfig cache = CacheConfig.DEFAULT;
   private final List<PartConfig> plugins = new ArrayList<>();
+  private Optional<HealthConfig> health = Optional.empty();
   private Optional<PartConfig.Live> handler = Optional.empty();
 
   private RouteBuilder(Optional<String> id) {
@@ -51,16 +52,6 @@ public final class RouteBuilder {
     RouteBuilder builder = new RouteBuilder(id);
     description.accept(builder);
     return builder.build();
-  }
-
-  static List<String> texts(UserIdentifier[] sources) {
-    return Arrays.stream(sources).flatMap(source -> source.sources().stream()).toList();
-  }
-
-  private static PartConfig part(Spec<?> spec) {
-    return spec.live()
-        .<PartConfig>map(PartConfig.Live::new)
-        .orElseGet(() -> new PartConfig.Named(spec.name(), spec.options()));
   }
 
   /**
@@ -234,7 +225,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder loadBalancer(Spec<LoadBalancer> balancer) {
-    loadBalancing = part(balancer);
+    loadBalancing = Parts.said(balancer);
     return this;
   }
 
@@ -255,7 +246,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder rateLimit(Spec<RateLimiter> limit) {
-    rateLimit = Optional.of(part(limit));
+    rateLimit = Optional.of(Parts.said(limit));
     return this;
   }
 
@@ -276,7 +267,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder userRateLimit(Spec<RateLimiter> limit) {
-    userRateLimit = Optional.of(part(limit));
+    userRateLimit = Optional.of(Parts.said(limit));
     return this;
   }
 
@@ -298,7 +289,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder identifyUserBy(UserIdentifier... sources) {
-    userIdKey = texts(sources);
+    userIdKey = Parts.texts(sources);
     return this;
   }
 
@@ -325,6 +316,17 @@ public final class RouteBuilder {
     TimeoutsBuilder builder = new TimeoutsBuilder();
     timeouts.accept(builder);
     this.timeouts = builder.build();
+    return this;
+  }
+
+  /**
+   * Watches which of its upstreams are well.
+   *
+   * @param health describes how
+   * @return this builder
+   */
+  public RouteBuilder health(Consumer<HealthBuilder> health) {
+    this.health = Optional.of(HealthBuilder.describe(health));
     return this;
   }
 
@@ -390,6 +392,7 @@ public final class RouteBuilder {
         userIdKey,
         cache,
         plugins,
+        health,
         handler);
   }
 }

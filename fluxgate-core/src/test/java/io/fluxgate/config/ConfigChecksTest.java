@@ -276,6 +276,7 @@ class ConfigChecksTest {
         List.of(),
         CacheConfig.DEFAULT,
         List.of(),
+        Optional.empty(),
         handler);
   }
 
