@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * }</pre>
  *
  * <p><b>Checks.</b> Enough failed checks in a row make an endpoint unhealthy, enough good ones in a
- * row healthy again.
+ * row healthy again; {@link ActiveChecks} makes them.
  *
  * <p><b>Real requests.</b> When one fails, its endpoint is ejected if it is one of too many
  * failures in a row, or if the endpoint stands out: its share of failures within the window is at
