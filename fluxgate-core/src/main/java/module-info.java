@@ -15,6 +15,7 @@ module io.fluxgate {
   exports io.fluxgate.config;
   exports io.fluxgate.engine;
   exports io.fluxgate.filter;
+  exports io.fluxgate.health;
   exports io.fluxgate.http;
   exports io.fluxgate.identity;
   exports io.fluxgate.loadbalancer;

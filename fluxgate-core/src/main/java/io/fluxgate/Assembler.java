@@ -18,6 +18,7 @@ import io.fluxgate.proxy.TrustedProxies;
 import io.fluxgate.retry.BodyMemory;
 import io.fluxgate.router.Router;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -49,6 +50,7 @@ final class Assembler {
     ListenConfig listen = config.listen();
     int id = surroundings.random.nextInt();
     EngineRuntime engine = engines.open();
+    Background background = new Background();
     try {
       checkAgainst(engine);
       TrustedProxies trusted =
@@ -62,7 +64,12 @@ final class Assembler {
           new RouteAssembler(
               parts,
               new ForwarderAssembler.Shared(
-                  transport, forwarding, new BodyMemory(config.retryBufferBytes()), listeners));
+                  transport,
+                  forwarding,
+                  new BodyMemory(config.retryBufferBytes()),
+                  surroundings.resolver,
+                  listeners,
+                  background));
       List<Pipeline> pipelines = new ArrayList<>();
       Router.Builder router = Router.builder().identifyUserBy(userOf());
       RouteIds ids = new RouteIds(config);
@@ -90,14 +97,17 @@ final class Assembler {
               listen.shutdownGrace(),
               router.build(),
               List.copyOf(pipelines),
+              Collections.unmodifiableMap(routes.forwarders()),
               trusted,
               surroundings.time,
               listeners);
       return new Gateway(
           assembly,
           engine,
+          background,
           new Dispatcher(assembly, id, transport, surroundings.transport == null));
     } catch (RuntimeException | Error e) {
+      background.close();
       engine.close();
       throw e;
     }
@@ -133,6 +143,12 @@ final class Assembler {
                 (place, route) -> {
                   if (route.preserveHost()) {
                     problems.add(List.of(Problem.at(place + ".preserve_host", message)));
+                  }
+                  for (int i = 0; i < route.upstreams().size(); i++) {
+                    if (route.upstreams().get(i).resolve().all()) {
+                      String at = place + ".upstreams[" + i + "].resolve";
+                      problems.add(List.of(Problem.at(at, message)));
+                    }
                   }
                 }));
     throwIfAny(problems);

@@ -1,11 +1,13 @@
 package io.fluxgate;
 
+import io.fluxgate.proxy.Forwarder;
 import io.fluxgate.proxy.TrustedProxies;
 import io.fluxgate.router.Route;
 import io.fluxgate.router.Router;
 import io.fluxgate.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything a gateway was assembled from. Immutable.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param shutdownGrace how long requests in flight may go on
  * @param router finds a request's route
  * @param pipelines what each route does, by the route's index
+ * @param forwarders what brings requests to upstreams, by the ids of the routes that have some
  * @param trustedProxies whose word about the client is believed
  * @param time the clock
  * @param listeners who hears what happens
@@ -25,6 +28,7 @@ record Assembly(
     Duration shutdownGrace,
     Router router,
     List<Pipeline> pipelines,
+    Map<String, Forwarder> forwarders,
     TrustedProxies trustedProxies,
     TimeSource time,
     Listeners listeners) {

@@ -1,22 +1,20 @@
 package io.fluxgate;
 
-import io.fluxgate.circuitbreaker.Blame;
 import io.fluxgate.config.HedgeConfig;
 import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
-import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.engine.UpstreamCall.Deadlines;
 import io.fluxgate.engine.UpstreamTransport;
+import io.fluxgate.proxy.AddressResolver;
 import io.fluxgate.proxy.Endpoint;
 import io.fluxgate.proxy.EndpointGroup;
 import io.fluxgate.proxy.Forwarder;
 import io.fluxgate.proxy.ForwardingHeaders;
-import io.fluxgate.proxy.Upstream;
+import io.fluxgate.proxy.StickySessions;
 import io.fluxgate.retry.BodyMemory;
 import io.fluxgate.retry.RetryBudget;
 import io.fluxgate.retry.RetryPolicy;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +26,6 @@ final class ForwarderAssembler {
   private final Shared shared;
   private final RouteConfig config;
   private final String route;
-  private final BreakerAssembler breakers;
 
   /**
    * What all routes of a gateway share.
@@ -36,66 +33,43 @@ final class ForwarderAssembler {
    * @param transport what speaks to the upstreams
    * @param forwarding writes the headers that say where a request came from
    * @param memory what bodies are kept in to be sent again
+   * @param resolver looks up the names that stand for several addresses
    * @param listeners hear what happens
+   * @param background what goes on until the gateway is closed
    */
   record Shared(
       UpstreamTransport transport,
       ForwardingHeaders forwarding,
       BodyMemory memory,
-      Listeners listeners) {}
+      AddressResolver resolver,
+      Listeners listeners,
+      Background background) {}
 
   ForwarderAssembler(Parts parts, Shared shared, RouteConfig config, String route) {
     this.parts = parts;
     this.shared = shared;
     this.config = config;
     this.route = route;
-    this.breakers = new BreakerAssembler(parts.time(), shared.listeners());
   }
 
-  Forwarder assemble() {
+  Forwarder assemble(Optional<StickySessions> sticky) {
     TimeoutsConfig timeouts = config.timeouts();
-    EndpointGroup group = new EndpointGroup(config.queue().maxWaiting(), parts.time());
-    List<Endpoint> endpoints = new ArrayList<>();
-    for (UpstreamConfig upstream : config.upstreams()) {
-      endpoints.add(endpoint(endpoints.size(), upstream, group));
-    }
-    group.replace(endpoints);
+    EndpointGroup group = new EndpointAssembler(parts, shared, config, route).assemble();
     Forwarder.Settings settings =
         new Forwarder.Settings(
             group,
             parts.loadBalancer(config.loadBalancing()),
+            sticky,
             new Deadlines(
                 timeouts.connect(), timeouts.response(), timeouts.idle(), timeouts.total()),
             timeouts.deadlineHeader(),
             config.queue().maxWait(),
             config.preserveHost(),
             shared.forwarding(),
-            retrying(endpoints),
+            retrying(group.endpoints()),
             new Forwarder.Surroundings(
                 parts.time(), parts.random(), new RouteDeliveries(route, shared.listeners())));
     return new Forwarder(settings, shared.transport());
-  }
-
-  private Endpoint endpoint(int index, UpstreamConfig upstream, EndpointGroup group) {
-    Upstream where = Upstream.parse(upstream.url());
-    RetryPolicy retry =
-        upstream.retryEnabled()
-            ? policy(RetryConfig.of(upstream.retries(), upstream.baseTime()))
-            : RetryPolicy.never();
-    return new Endpoint(
-        index,
-        new Endpoint.Settings(
-            where.toString(),
-            where,
-            Optional.empty(),
-            upstream.weight(),
-            upstream.maxInFlight(),
-            retry),
-        Blame.of(upstream.circuitBreaker().counted()),
-        breakers.breaker(
-            upstream.circuitBreaker(),
-            config.timeouts(),
-            new BreakerAssembler.Place(route, where.toString(), group)));
   }
 
   private Forwarder.Retrying retrying(List<Endpoint> endpoints) {
@@ -117,7 +91,7 @@ final class ForwarderAssembler {
         config.hedge().map(HedgeConfig::delay));
   }
 
-  private static RetryPolicy policy(RetryConfig config) {
+  static RetryPolicy policy(RetryConfig config) {
     return RetryPolicy.of(
         new RetryPolicy.Settings(
             config.attempts(),

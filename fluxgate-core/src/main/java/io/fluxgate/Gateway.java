@@ -7,6 +7,7 @@ import io.fluxgate.engine.PlatformProperty;
 import io.fluxgate.engine.jdk.JdkEngine;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
+import io.fluxgate.proxy.UpstreamsReport;
 import io.fluxgate.router.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Assembly parts;
   private final EngineRuntime engine;
+  private final Background background;
   private final Dispatcher dispatcher;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -45,9 +47,10 @@ public final class Gateway implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  Gateway(Assembly parts, EngineRuntime engine, Dispatcher dispatcher) {
+  Gateway(Assembly parts, EngineRuntime engine, Background background, Dispatcher dispatcher) {
     this.parts = parts;
     this.engine = engine;
+    this.background = background;
     this.dispatcher = dispatcher;
   }
 
@@ -132,6 +135,20 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
+   * How the upstreams are: for each route that has some, its endpoints with their breakers and
+   * health, each with its state, since when, and the last transitions with the calls that caused
+   * them.
+   *
+   * @return one report for each such route, in the order of the configuration, users' own routes
+   *     first
+   */
+  public List<UpstreamsReport> upstreams() {
+    return parts.forwarders().entrySet().stream()
+        .map(each -> each.getValue().group().report(each.getKey()))
+        .toList();
+  }
+
+  /**
    * Answers a request as if it had come over a connection: through the whole chain, to an upstream
    * if the route has one. Never throws for what a client or an upstream did; that becomes an
    * answer.
@@ -178,6 +195,7 @@ public final class Gateway implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    background.close();
     engine.server().stop(parts.shutdownGrace());
     engine.close();
   }

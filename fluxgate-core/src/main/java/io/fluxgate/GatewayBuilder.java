@@ -12,6 +12,7 @@ import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.loadbalancer.LoadBalancerFactory;
 import io.fluxgate.metrics.GatewayListener;
 import io.fluxgate.plugin.FilterFactory;
+import io.fluxgate.proxy.AddressResolver;
 import io.fluxgate.ratelimit.RateLimiterFactory;
 import io.fluxgate.time.TimeSource;
 import java.nio.file.Path;
@@ -144,7 +145,7 @@ public final class GatewayBuilder {
    * @return this builder
    */
   public GatewayBuilder usersKey(UserIdentifier... sources) {
-    usersKey = RouteBuilder.texts(sources);
+    usersKey = Parts.texts(sources);
     return this;
   }
 
@@ -269,6 +270,17 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder transport(UpstreamTransport transport) {
     surroundings.transport = transport;
+    return this;
+  }
+
+  /**
+   * What looks up the names of upstreams whose every address is an endpoint.
+   *
+   * @param resolver the resolver; the machine's own unless said otherwise
+   * @return this builder
+   */
+  public GatewayBuilder resolver(AddressResolver resolver) {
+    surroundings.resolver = resolver;
     return this;
   }
 

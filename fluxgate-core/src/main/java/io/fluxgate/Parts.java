@@ -10,6 +10,7 @@ import io.fluxgate.loadbalancer.LoadBalancerFactory;
 import io.fluxgate.plugin.FactoryContext;
 import io.fluxgate.plugin.FilterFactory;
 import io.fluxgate.plugin.Registry;
+import io.fluxgate.plugin.Spec;
 import io.fluxgate.plugin.builtin.BuiltInFilters;
 import io.fluxgate.proxy.Upstream;
 import io.fluxgate.ratelimit.RateLimiter;
@@ -17,6 +18,7 @@ import io.fluxgate.ratelimit.RateLimiterFactory;
 import io.fluxgate.router.PathPattern;
 import io.fluxgate.router.Route;
 import io.fluxgate.time.TimeSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
@@ -49,6 +51,10 @@ final class Parts {
             .addAll(BuiltInFilters.factories())
             .addServices(ServiceLoader.load(FilterFactory.class))
             .addAll(surroundings.plugins);
+  }
+
+  FactoryContext context() {
+    return context;
   }
 
   TimeSource time() {
@@ -121,5 +127,17 @@ final class Parts {
             (name, value) ->
                 problems.make(
                     Problem.place(place + ".query", name), () -> builder.query(name, value)));
+  }
+
+  /** A part as a configuration says it: by its name, or the live one. */
+  static PartConfig said(Spec<?> spec) {
+    return spec.live()
+        .<PartConfig>map(PartConfig.Live::new)
+        .orElseGet(() -> new PartConfig.Named(spec.name(), spec.options()));
+  }
+
+  /** Where a user is looked for, as a configuration says it. */
+  static List<String> texts(UserIdentifier[] sources) {
+    return Arrays.stream(sources).flatMap(source -> source.sources().stream()).toList();
   }
 }

@@ -2,20 +2,26 @@ package io.fluxgate;
 
 import io.fluxgate.cache.ResponseCacheFilter;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.StickyConfig;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.identity.FormFilter;
 import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.proxy.Forwarder;
+import io.fluxgate.proxy.StickySessions;
 import io.fluxgate.ratelimit.RateLimitFilter;
 import io.fluxgate.router.Route;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Makes the routes of one gateway, each with its chain. */
 final class RouteAssembler {
 
   private final Parts parts;
   private final ForwarderAssembler.Shared shared;
+  private final Map<String, Forwarder> forwarders = new LinkedHashMap<>();
 
   record Assembled(Route route, Pipeline pipeline) {}
 
@@ -76,12 +82,30 @@ final class RouteAssembler {
 
   private Pipeline pipeline(RouteConfig config, String id) {
     List<Filter> filters = filters(config);
-    return config.handler().isPresent()
-        ? Pipeline.of(filters, parts.handler(config.handler().get()))
-        : Pipeline.of(filters, forwarder(config, id));
+    if (config.handler().isPresent()) {
+      return Pipeline.of(filters, parts.handler(config.handler().get()));
+    }
+    Optional<StickySessions> sticky = config.sticky().map(RouteAssembler::sticky);
+    Forwarder forwarder = new ForwarderAssembler(parts, shared, config, id).assemble(sticky);
+    forwarders.put(id, forwarder);
+    sticky.ifPresent(clients -> filters.addFirst(clients.filter()));
+    return Pipeline.of(filters, forwarder);
   }
 
-  private Forwarder forwarder(RouteConfig config, String id) {
-    return new ForwarderAssembler(parts, shared, config, id).assemble();
+  private static StickySessions sticky(StickyConfig config) {
+    return new StickySessions(
+        new StickySessions.Settings(
+            config.cookie(),
+            config.secrets(),
+            config.path(),
+            config.secure(),
+            config.httpOnly(),
+            config.sameSite(),
+            config.maxAge()));
+  }
+
+  /** Those made so far, by the ids of their routes. */
+  Map<String, Forwarder> forwarders() {
+    return forwarders;
   }
 }

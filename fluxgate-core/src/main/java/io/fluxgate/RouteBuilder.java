@@ -3,6 +3,7 @@ package io.fluxgate;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.HealthConfig;
 import io.fluxgate.config.HedgeConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.QueueConfig;
@@ -18,7 +19,6 @@ import io.fluxgate.plugin.Spec;
 import io.fluxgate.ratelimit.RateLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +50,7 @@ public final class RouteBuilder {
   private List<String> userIdKey = List.of();
   private CacheConfig cache = CacheConfig.DEFAULT;
   private final List<PartConfig> plugins = new ArrayList<>();
+  private Optional<HealthConfig> health = Optional.empty();
   private Optional<PartConfig.Live> handler = Optional.empty();
 
   private RouteBuilder(Optional<String> id) {
@@ -60,16 +61,6 @@ public final class RouteBuilder {
     RouteBuilder builder = new RouteBuilder(id);
     description.accept(builder);
     return builder.build();
-  }
-
-  static List<String> texts(UserIdentifier[] sources) {
-    return Arrays.stream(sources).flatMap(source -> source.sources().stream()).toList();
-  }
-
-  private static PartConfig part(Spec<?> spec) {
-    return spec.live()
-        .<PartConfig>map(PartConfig.Live::new)
-        .orElseGet(() -> new PartConfig.Named(spec.name(), spec.options()));
   }
 
   /**
@@ -243,7 +234,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder loadBalancer(Spec<LoadBalancer> balancer) {
-    loadBalancing = part(balancer);
+    loadBalancing = Parts.said(balancer);
     return this;
   }
 
@@ -264,7 +255,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder rateLimit(Spec<RateLimiter> limit) {
-    rateLimit = Optional.of(part(limit));
+    rateLimit = Optional.of(Parts.said(limit));
     return this;
   }
 
@@ -285,7 +276,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder userRateLimit(Spec<RateLimiter> limit) {
-    userRateLimit = Optional.of(part(limit));
+    userRateLimit = Optional.of(Parts.said(limit));
     return this;
   }
 
@@ -307,7 +298,7 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder identifyUserBy(UserIdentifier... sources) {
-    userIdKey = texts(sources);
+    userIdKey = Parts.texts(sources);
     return this;
   }
 
@@ -393,6 +384,17 @@ public final class RouteBuilder {
   }
 
   /**
+   * Watches which of its upstreams are well.
+   *
+   * @param health describes how
+   * @return this builder
+   */
+  public RouteBuilder health(Consumer<HealthBuilder> health) {
+    this.health = Optional.of(HealthBuilder.describe(health));
+    return this;
+  }
+
+  /**
    * Whether upstreams see the {@code Host} the client asked for; otherwise they see their own.
    *
    * @param preserve true to keep it
@@ -457,6 +459,7 @@ public final class RouteBuilder {
         userIdKey,
         cache,
         plugins,
+        health,
         handler);
   }
 }

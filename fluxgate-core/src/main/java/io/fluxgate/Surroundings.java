@@ -5,6 +5,7 @@ import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.loadbalancer.LoadBalancerFactory;
 import io.fluxgate.metrics.GatewayListener;
 import io.fluxgate.plugin.FilterFactory;
+import io.fluxgate.proxy.AddressResolver;
 import io.fluxgate.ratelimit.RateLimiterFactory;
 import io.fluxgate.time.TimeSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class Surroundings {
   final List<GatewayListener> listeners = new ArrayList<>();
   TimeSource time = TimeSource.system();
   RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+  AddressResolver resolver = AddressResolver.system();
   @Nullable Engine engine;
   @Nullable UpstreamTransport transport;
 }

@@ -125,7 +125,35 @@ class BothFrontDoorsTest extends InMemoryGateway {
                                 .maxBytes(5_000_000_000L)
                                 .maxObjectBytes(3))
                     .plugin("request-id")
-                    .plugin("headers", Map.of("response", Map.of("set", Map.of("X-A", "b")))))
+                    .plugin("headers", Map.of("response", Map.of("set", Map.of("X-A", "b"))))
+                    .health(
+                        health ->
+                            health
+                                .active(
+                                    active ->
+                                        active
+                                            .path("/up?deep=1")
+                                            .method("POST")
+                                            .statuses(204, 503)
+                                            .bodyContains("ok")
+                                            .header("X-Probe", "1")
+                                            .interval(Duration.ofMillis(41))
+                                            .jitterPercent(42)
+                                            .timeout(Duration.ofMillis(43))
+                                            .healthyThreshold(44)
+                                            .unhealthyThreshold(45))
+                                .passive(
+                                    passive ->
+                                        passive
+                                            .consecutiveFailures(51)
+                                            .failurePercent(52)
+                                            .minimumRequests(53)
+                                            .window(Duration.ofMillis(5400))
+                                            .ejection(Duration.ofMillis(55))
+                                            .maxEjection(Duration.ofMillis(56))
+                                            .maxEjectedPercent(57))
+                                .panicPercent(58)
+                                .slowStart(Duration.ofMillis(59))))
         .route(route -> route.any("/*").upstream("http://rest"))
         .user("demo.user", user -> user.route(route -> route.put("/x").upstream("http://demo")));
   }

@@ -6,7 +6,9 @@ import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.circuitbreaker.CircuitBreaker.State;
 import io.fluxgate.circuitbreaker.Permit;
 import io.fluxgate.circuitbreaker.Refused;
+import io.fluxgate.config.HealthConfig;
 import io.fluxgate.config.TimeoutsConfig;
+import io.fluxgate.health.GroupHealth;
 import io.fluxgate.proxy.EndpointGroup;
 import io.fluxgate.metrics.GatewayEvent;
 import io.fluxgate.metrics.GatewayEvent.BreakerChanged;
@@ -36,7 +38,7 @@ class BreakerAssemblerTest {
     BreakerBuilder builder = new BreakerBuilder();
     described.accept(builder);
     return new BreakerAssembler(time, events::add)
-        .breaker(builder.build(), timeouts, new BreakerAssembler.Place("route", "http://a", new EndpointGroup(0, time)));
+        .breaker(builder.build(), timeouts, new BreakerAssembler.Place("route", "http://a", new EndpointGroup(GroupHealth.of(HealthConfig.DEFAULT, time, (id, change) -> {}), 0, time)));
   }
 
   private static void fail(CircuitBreaker breaker, int times) {

@@ -231,6 +231,7 @@ class CustomPartsTest extends InMemoryGateway {
             right.userIdKey(),
             right.cache(),
             List.of(new PartConfig.Live("filter")),
+            right.health(),
             Optional.of(new PartConfig.Live("handler")));
     GatewayConfig empty = builder().toConfig();
     GatewayConfig config =

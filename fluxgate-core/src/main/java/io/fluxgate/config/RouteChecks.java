@@ -43,6 +43,7 @@ final class RouteChecks {
     for (int i = 0; i < route.plugins().size(); i++) {
       part("plugins[" + i + "]", "a plugin", route.plugins().get(i));
     }
+    route.health().ifPresent(new HealthChecks(found, place + ".health")::check);
   }
 
   private void methods(List<String> methods) {

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param userIdKey where a user's id is looked for, in turn
  * @param cache whether answers are kept
  * @param plugins what else happens, in this order
+ * @param health how the upstreams are watched; they are not if empty
  * @param handler ends the route inside the application, in place of upstreams; only the builder can
  *     say this
  */
@@ -53,6 +54,7 @@ public record RouteConfig(
     List<String> userIdKey,
     CacheConfig cache,
     List<PartConfig> plugins,
+    Optional<HealthConfig> health,
     Optional<PartConfig.Live> handler) {
 
   /** How an upstream is chosen if nothing else is said. */

@@ -54,6 +54,18 @@ public sealed interface GatewayEvent {
       implements GatewayEvent {}
 
   /**
+   * An endpoint's health changed.
+   *
+   * @param route the id of the route
+   * @param endpoint the endpoint's URL
+   * @param from how it was: {@code HEALTHY}, {@code UNHEALTHY} or {@code EJECTED}
+   * @param to how it is now
+   * @param reason why, for people: {@code 5 failures in a row}
+   */
+  record HealthChanged(String route, String endpoint, String from, String to, String reason)
+      implements GatewayEvent {}
+
+  /**
    * An endpoint's breaker changed its state.
    *
    * @param route the id of the route

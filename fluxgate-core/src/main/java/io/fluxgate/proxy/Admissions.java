@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds an endpoint for a request: of those that may be asked, one that was not tried before while
@@ -22,10 +24,14 @@ final class Admissions {
 
   private final EndpointGroup group;
   private final LoadBalancer balancer;
+  private final @Nullable StickySessions sticky;
+  private final RandomGenerator random;
 
-  Admissions(EndpointGroup group, LoadBalancer balancer) {
-    this.group = group;
-    this.balancer = balancer;
+  Admissions(Forwarder.Settings settings) {
+    this.group = settings.group();
+    this.balancer = settings.balancer();
+    this.sticky = settings.sticky().orElse(null);
+    this.random = settings.random();
   }
 
   /**
@@ -39,7 +45,7 @@ final class Admissions {
     if (!first && group.line().length() > 0) {
       return Admission.Busy.NOW;
     }
-    List<Endpoint> admissible = group.admissible();
+    List<Endpoint> admissible = group.started(group.admissible(), random);
     Admission admission = tried.isEmpty() ? REFUSED : pick(request, without(tried, admissible));
     if (!(admission instanceof Admission.Granted)) {
       admission = pick(request, admissible);
@@ -63,8 +69,12 @@ final class Admissions {
   private Admission pick(Request request, List<Endpoint> from) {
     List<Endpoint> candidates = from;
     boolean busy = false;
+    Endpoint kept = sticky == null ? null : sticky.endpointOf(request, group.endpoints());
     while (!candidates.isEmpty()) {
-      Endpoint picked = own(balancer.pick(request, candidates), candidates);
+      Endpoint picked =
+          kept != null && holds(candidates, kept)
+              ? kept
+              : own(balancer.pick(request, candidates), candidates);
       if (!picked.tryBegin()) {
         busy = true;
       } else {

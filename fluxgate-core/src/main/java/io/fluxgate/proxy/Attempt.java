@@ -29,6 +29,7 @@ public final class Attempt {
   private final long startNanos;
   private long nanos = -1;
   private int status;
+  private boolean judged;
   private @Nullable UpstreamException failure;
 
   Attempt(Delivery delivery, int number, Endpoint endpoint, Permit permit, UpstreamCall call) {
@@ -118,10 +119,8 @@ public final class Attempt {
     boolean streams = received.body() instanceof Body.Stream;
     if (endpoint.blame().counts(received.status())) {
       bad(Integer.toString(received.status()));
-    } else if (permit.probe()) {
-      permit.success(told(Integer.toString(received.status())));
-    } else if (!streams) {
-      permit.success();
+    } else if (permit.probe() || !streams) {
+      good();
     }
     return streams ? received.watchedBy(new Ending()) : received;
   }
@@ -168,8 +167,21 @@ public final class Attempt {
     return endpoint.blame().counts(e);
   }
 
+  private void good() {
+    if (!judged) {
+      judged = true;
+      permit.success(permit.probe() ? told(Integer.toString(status)) : "");
+      endpoint.health().succeeded();
+    }
+  }
+
   private void bad(String how) {
-    permit.failure(told(how));
+    if (!judged) {
+      judged = true;
+      String told = told(how);
+      permit.failure(told);
+      endpoint.health().failed(told);
+    }
   }
 
   /** The call as people read it. */
@@ -183,7 +195,7 @@ public final class Attempt {
   private final class Ending implements Body.Watcher {
     @Override
     public void whole() {
-      permit.success();
+      good();
     }
 
     @Override

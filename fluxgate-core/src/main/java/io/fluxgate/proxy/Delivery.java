@@ -268,6 +268,9 @@ public final class Delivery {
       answer.close();
       return goOn(pause);
     }
+    if (settings.sticky().isPresent()) {
+      settings.sticky().get().served(original, attempt.endpoint(), settings.group().endpoints());
+    }
     return new Move.Answer(keptBytes == 0 ? answer : answer.onClose(this::letGo));
   }
 

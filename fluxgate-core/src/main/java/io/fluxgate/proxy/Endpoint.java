@@ -2,6 +2,7 @@ package io.fluxgate.proxy;
 
 import io.fluxgate.circuitbreaker.Blame;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
+import io.fluxgate.health.EndpointHealth;
 import io.fluxgate.loadbalancer.Candidate;
 import io.fluxgate.retry.RetryPolicy;
 import java.util.Optional;
@@ -15,8 +16,7 @@ public final class Endpoint implements Candidate {
 
   private final int index;
   private final Settings settings;
-  private final Blame blame;
-  private final CircuitBreaker breaker;
+  private final Watch watch;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
@@ -49,18 +49,25 @@ public final class Endpoint implements Candidate {
   }
 
   /**
+   * What decides when an endpoint is left alone.
+   *
+   * @param blame says what counts against it
+   * @param breaker its breaker
+   * @param health its health
+   */
+  public record Watch(Blame blame, CircuitBreaker breaker, EndpointHealth health) {}
+
+  /**
    * An endpoint that nothing is known of yet.
    *
    * @param index its position among the route's endpoints
    * @param settings what it is made of
-   * @param blame says what counts against it
-   * @param breaker decides when it is left alone
+   * @param watch what decides when it is left alone
    */
-  public Endpoint(int index, Settings settings, Blame blame, CircuitBreaker breaker) {
+  public Endpoint(int index, Settings settings, Watch watch) {
     this.index = index;
     this.settings = settings;
-    this.blame = blame;
-    this.breaker = breaker;
+    this.watch = watch;
   }
 
   @Override
@@ -98,7 +105,16 @@ public final class Endpoint implements Candidate {
    * @return the breaker; one that never opens if none was configured
    */
   public CircuitBreaker breaker() {
-    return breaker;
+    return watch.breaker();
+  }
+
+  /**
+   * Its health.
+   *
+   * @return what checks and real requests say of it
+   */
+  public EndpointHealth health() {
+    return watch.health();
   }
 
   /**
@@ -111,7 +127,7 @@ public final class Endpoint implements Candidate {
   }
 
   Blame blame() {
-    return blame;
+    return watch.blame();
   }
 
   boolean limited() {

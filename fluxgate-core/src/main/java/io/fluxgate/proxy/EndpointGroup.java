@@ -1,10 +1,13 @@
 package io.fluxgate.proxy;
 
 import io.fluxgate.circuitbreaker.CircuitBreaker;
+import io.fluxgate.health.GroupHealth;
 import io.fluxgate.time.TimeSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
 /**
  * The endpoints of one route, and which of them may be asked at present. Safe for use by many
@@ -16,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class EndpointGroup {
 
+  private final GroupHealth health;
   private final TimeSource time;
   private final WaitingLine line;
   private final AtomicLong version = new AtomicLong();
@@ -25,14 +29,16 @@ public final class EndpointGroup {
   /**
    * A group without endpoints, which nobody can be asked of.
    *
+   * @param health how its endpoints are
    * @param maxWaiting how many requests wait for a place at most, 0 or more
    * @param time the clock
    */
-  public EndpointGroup(int maxWaiting, TimeSource time) {
+  public EndpointGroup(GroupHealth health, int maxWaiting, TimeSource time) {
+    this.health = health;
     this.time = time;
     this.line = new WaitingLine(maxWaiting, time);
     this.endpoints = List.of();
-    this.admissible = new Admissible(-1, endpoints, 0, true);
+    this.admissible = new Admissible(-1, -1, endpoints, 0, true);
   }
 
   /**
@@ -49,12 +55,17 @@ public final class EndpointGroup {
    * Those that may be asked.
    *
    * @param version what they were worked out from
+   * @param healthVersion and that of their health
    * @param endpoints in the order of their indexes
    * @param untilNanos when the clock alone changes them
    * @param endless whether it never does
    */
   private record Admissible(
-      long version, List<Endpoint> endpoints, long untilNanos, boolean endless) {}
+      long version,
+      long healthVersion,
+      List<Endpoint> endpoints,
+      long untilNanos,
+      boolean endless) {}
 
   /**
    * All of them.
@@ -69,6 +80,7 @@ public final class EndpointGroup {
   List<Endpoint> admissible() {
     Admissible known = admissible;
     if (known.version == version.get()
+        && known.healthVersion == health.version()
         && (known.endless || known.untilNanos - time.nanoTime() > 0)) {
       return known.endpoints;
     }
@@ -77,6 +89,7 @@ public final class EndpointGroup {
 
   private List<Endpoint> workOut(Admissible before) {
     long from = version.get();
+    long healthFrom = health.version();
     long now = time.nanoTime();
     List<Endpoint> all = endpoints;
     List<Endpoint> admitted = new ArrayList<>(all.size());
@@ -84,7 +97,7 @@ public final class EndpointGroup {
     long until = now;
     for (Endpoint endpoint : all) {
       CircuitBreaker breaker = endpoint.breaker();
-      if (breaker.admits()) {
+      if (breaker.admits() && endpoint.health().share() > 0) {
         admitted.add(endpoint);
       }
       long changes = breaker.admitsAgainNanos().orElse(now);
@@ -97,7 +110,7 @@ public final class EndpointGroup {
         same(admitted, before.endpoints)
             ? before.endpoints
             : same(admitted, all) ? all : List.copyOf(admitted);
-    admissible = new Admissible(from, kept, until, endless);
+    admissible = new Admissible(from, healthFrom, kept, until, endless);
     return kept;
   }
 
@@ -109,6 +122,38 @@ public final class EndpointGroup {
   public void changed() {
     version.incrementAndGet();
     line.wakeFirst();
+  }
+
+  /**
+   * Those of some endpoints that get a request now although some are only starting: each with the
+   * chance of its share. If that leaves none, all.
+   */
+  List<Endpoint> started(List<Endpoint> from, RandomGenerator random) {
+    if (!health.slowStarting()) {
+      return from;
+    }
+    List<Endpoint> kept = new ArrayList<>(from.size());
+    for (Endpoint endpoint : from) {
+      double share = endpoint.health().share();
+      if (share >= 1 || random.nextDouble() < share) {
+        kept.add(endpoint);
+      }
+    }
+    return kept.isEmpty() || kept.size() == from.size() ? from : Collections.unmodifiableList(kept);
+  }
+
+  /**
+   * The group at this moment, for people.
+   *
+   * @param route what its route is called
+   * @return its endpoints, in the order of their indexes
+   */
+  public UpstreamsReport report(String route) {
+    return new UpstreamsReport(
+        route,
+        health.panic(),
+        line.length(),
+        endpoints.stream().map(UpstreamsReport.Endpoint::of).toList());
   }
 
   WaitingLine line() {

@@ -33,6 +33,7 @@ public final class Forwarder implements Chain {
    *
    * @param group where requests may go
    * @param balancer picks one
+   * @param sticky keeps clients where they were; empty if they need not be
    * @param deadlines how long each part may take; the total is that of a delivery, the one of an
    *     attempt is the retry policy's
    * @param deadlineHeader tells upstreams how many milliseconds of the total are left
@@ -45,6 +46,7 @@ public final class Forwarder implements Chain {
   public record Settings(
       EndpointGroup group,
       LoadBalancer balancer,
+      Optional<StickySessions> sticky,
       UpstreamCall.Deadlines deadlines,
       Optional<String> deadlineHeader,
       Duration maxWait,
@@ -100,8 +102,17 @@ public final class Forwarder implements Chain {
    */
   public Forwarder(Settings settings, UpstreamTransport transport) {
     this.settings = settings;
-    this.admissions = new Admissions(settings.group(), settings.balancer());
+    this.admissions = new Admissions(settings);
     this.transport = transport;
+  }
+
+  /**
+   * Where requests may go.
+   *
+   * @return the route's endpoints
+   */
+  public EndpointGroup group() {
+    return settings.group();
   }
 
   Settings settings() {

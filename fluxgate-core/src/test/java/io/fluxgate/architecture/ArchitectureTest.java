@@ -46,6 +46,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule loadBalancerIsAFeature = feature("loadbalancer");
   @ArchTest static final ArchRule rateLimitIsAFeature = feature("ratelimit");
   @ArchTest static final ArchRule circuitBreakerIsAFeature = feature("circuitbreaker");
+  @ArchTest static final ArchRule healthIsAFeature = feature("health");
   @ArchTest static final ArchRule cacheIsAFeature = feature("cache");
   @ArchTest static final ArchRule retryIsAFeature = feature("retry");
   @ArchTest static final ArchRule metricsIsAFeature = feature("metrics");
@@ -61,6 +62,7 @@ class ArchitectureTest {
               "loadbalancer",
               "circuitbreaker",
               "retry",
+              "health",
               "engine",
               "config");
 

@@ -319,6 +319,7 @@ class ConfigChecksTest {
         List.of(),
         CacheConfig.DEFAULT,
         List.of(),
+        Optional.empty(),
         handler);
   }
 

@@ -123,7 +123,11 @@ class ForwarderTest {
         List.of(
             (request, candidates) -> null,
             (request, candidates) -> all.getFirst(), // again, after it has been refused
-            (request, candidates) -> new Endpoint(1, all.get(1).settings(), Blame.standard(), all.get(1).breaker()),
+            (request, candidates) -> new Endpoint(
+                    1,
+                    all.get(1).settings(),
+                    new Endpoint.Watch(
+                        Blame.standard(), all.get(1).breaker(), all.get(1).health())),
             (request, candidates) -> {
               throw new IllegalStateException("the load balancer picked nothing");
             });

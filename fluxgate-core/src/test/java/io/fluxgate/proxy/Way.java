@@ -3,8 +3,10 @@ package io.fluxgate.proxy;
 import io.fluxgate.circuitbreaker.Blame;
 import io.fluxgate.circuitbreaker.CircuitBreaker;
 import io.fluxgate.config.CidrBlock;
+import io.fluxgate.config.HealthConfig;
 import io.fluxgate.engine.UpstreamCall.Deadlines;
 import io.fluxgate.engine.UpstreamTransport;
+import io.fluxgate.health.GroupHealth;
 import io.fluxgate.http.Request;
 import io.fluxgate.loadbalancer.LoadBalancer;
 import io.fluxgate.retry.BodyMemory;
@@ -29,17 +31,23 @@ final class Way {
   final List<String> heard = new ArrayList<>();
   final BodyMemory memory = new BodyMemory(1 << 20);
   private final TimeSource time;
+  private final GroupHealth health;
   private final EndpointGroup group;
   private LoadBalancer balancer = (request, candidates) -> candidates.getFirst();
 
   Way(TimeSource time) {
     this.time = time;
-    this.group = new EndpointGroup(10, time);
+    this.health = GroupHealth.of(HealthConfig.DEFAULT, time, (id, change) -> {});
+    this.group = new EndpointGroup(health, 10, time);
   }
 
   Way endpoint(String url, CircuitBreaker breaker) {
+    String id = Upstream.parse(url).toString();
     endpoints.add(
-        new Endpoint(endpoints.size(), new Endpoint.Settings(Upstream.parse(url), 1), Blame.standard(), breaker));
+        new Endpoint(
+            endpoints.size(),
+            new Endpoint.Settings(Upstream.parse(url), 1),
+            new Endpoint.Watch(Blame.standard(), breaker, health.join(id))));
     group.replace(endpoints);
     return this;
   }
@@ -55,6 +63,7 @@ final class Way {
         new Forwarder.Settings(
             group,
             balancer,
+            Optional.empty(),
             DEADLINES,
             Optional.empty(),
             Duration.ofSeconds(1),

@@ -40,6 +40,7 @@ final class RouteReader {
             route.texts("user_id_key", List.of()),
             route.object("cache").map(RouteReader::cache).orElse(CacheConfig.DEFAULT),
             parts.plugins(route),
+            route.object("health").map(HealthReader::read),
             Optional.empty());
     route.done();
     return read;

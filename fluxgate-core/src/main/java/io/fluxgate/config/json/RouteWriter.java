@@ -32,6 +32,7 @@ final class RouteWriter {
     out.texts("user_id_key", route.userIdKey(), List.of());
     cache(out, route.cache());
     out.value("plugins", plugins(out.place("plugins"), route.plugins()), List.of());
+    route.health().ifPresent(health -> out.value("health", HealthWriter.write(health)));
     return out.fields();
   }
 

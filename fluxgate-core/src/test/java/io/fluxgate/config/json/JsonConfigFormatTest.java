@@ -102,8 +102,9 @@ class JsonConfigFormatTest {
               3:15 routes[0].path: must begin with a slash: 'users'
               4:17 routes[0].method: methods are case-sensitive: 'get' (did you mean 'GET'?)
               5:7 routes[0].upstream: unknown field 'upstream' (did you mean 'upstreams'?); known: \
-            cache, headers, host, id, load_balancing, method, path, plugins, preserve_host, query, \
-            retry, route_rate_limit, timeouts, upstreams, user_id_key, user_rate_limit
+            cache, headers, health, hedge, host, id, load_balancing, method, path, plugins, \
+            preserve_host, query, queue, retry, route_rate_limit, sticky, timeouts, upstreams, \
+            user_id_key, user_rate_limit
               6:31 routes[0].upstreams[0].url: must begin with http:// or https://: 'ftp://a'
               6:52 routes[0].upstreams[0].weight: must be a whole number: 'heavy'
               7:29 routes[0].cache.enabled: must be true or false: 1""");

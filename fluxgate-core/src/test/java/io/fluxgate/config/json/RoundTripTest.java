@@ -8,6 +8,7 @@ import io.fluxgate.config.CircuitBreakerConfig;
 import io.fluxgate.config.CircuitBreakerConfig.FailureKind;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.GatewayConfig.UserConfig;
+import io.fluxgate.config.HealthConfig;
 import io.fluxgate.config.HedgeConfig;
 import io.fluxgate.config.LimitsConfig;
 import io.fluxgate.config.ListenConfig;
@@ -142,6 +143,7 @@ class RoundTripTest {
         List.of(),
         CacheConfig.DEFAULT,
         plugins,
+        Optional.empty(),
         handler);
   }
 
@@ -212,7 +214,34 @@ class RoundTripTest {
               CacheConfig.DEFAULT,
               () -> new CacheConfig(true, time(), whole(), random.nextLong(), whole())),
           list(3, this::part),
+          maybe(() -> or(HealthConfig.DEFAULT, this::health)),
           Optional.empty());
+    }
+
+    private HealthConfig health() {
+      return new HealthConfig(
+          maybe(() -> or(HealthConfig.Active.DEFAULT, this::active)),
+          maybe(() -> or(HealthConfig.Passive.DEFAULT, this::passive)),
+          whole(),
+          time());
+    }
+
+    private HealthConfig.Active active() {
+      return new HealthConfig.Active(
+          text(),
+          text(),
+          list(3, this::whole),
+          maybe(this::text),
+          table(),
+          time(),
+          whole(),
+          time(),
+          whole(),
+          whole());
+    }
+
+    private HealthConfig.Passive passive() {
+      return new HealthConfig.Passive(whole(), whole(), whole(), time(), time(), time(), whole());
     }
 
     private RetryConfig retry() {

@@ -1,0 +1,64 @@
+package io.fluxgate.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** An endpoint that only keeps what checks tell it. */
+final class HeardEndpoint implements EndpointHealth {
+
+  private final String id;
+  private final BlockingQueue<String> verdicts = new LinkedBlockingQueue<>();
+
+  HeardEndpoint(String id) {
+    this.id = id;
+  }
+
+  /** The next verdict, as {@code + what} or {@code - what}; waits for it in real time. */
+  String verdict() throws InterruptedException {
+    String verdict = verdicts.poll(10, TimeUnit.SECONDS);
+    assertThat(verdict).as("a verdict on %s", id).isNotNull();
+    return String.valueOf(verdict);
+  }
+
+  int untold() {
+    return verdicts.size();
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public void checked(boolean good, String what) {
+    verdicts.add((good ? "+ " : "- ") + what);
+  }
+
+  @Override
+  public State state() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public double share() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void succeeded() {
+    throw new UnsupportedOperationException("a check is no real request");
+  }
+
+  @Override
+  public void failed(String what) {
+    throw new UnsupportedOperationException("a check is no real request");
+  }
+
+  @Override
+  public EndpointReport report() {
+    throw new UnsupportedOperationException();
+  }
+}
