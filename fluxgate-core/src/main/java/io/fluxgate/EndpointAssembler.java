@@ -78,10 +78,10 @@ final class EndpointAssembler {
     for (UpstreamConfig upstream : config.upstreams()) {
       int position = endpoints.size();
       Upstream where = Upstream.parse(upstream.url());
-      Endpoint.Settings settings =
-          settings(upstream, where.toString(), where, Optional.empty());
+      Endpoint.Settings settings = settings(upstream, where.toString(), where, Optional.empty());
       endpoints.add(
-          List.of(endpoint(position * indexesEach, upstream, settings, health.join(where.toString()))));
+          List.of(
+              endpoint(position * indexesEach, upstream, settings, health.join(where.toString()))));
     }
     replace();
     endpoints.forEach(each -> check(each.getFirst()));
@@ -116,8 +116,7 @@ final class EndpointAssembler {
   private void use(
       int position, UpstreamConfig upstream, Upstream named, List<InetAddress> addresses) {
     if (addresses.size() > MOST_ADDRESSES) {
-      LOG.warn(
-          "{} has {} addresses; only {} are used", named, addresses.size(), MOST_ADDRESSES);
+      LOG.warn("{} has {} addresses; only {} are used", named, addresses.size(), MOST_ADDRESSES);
     }
     lock.lock();
     try {
@@ -126,17 +125,14 @@ final class EndpointAssembler {
       List<Endpoint> after = new ArrayList<>();
       List<Endpoint> fresh = new ArrayList<>();
       FreeIndexes free = new FreeIndexes(position * indexesEach, first ? List.of() : before);
-      for (InetAddress address :
-          addresses.subList(0, Math.min(MOST_ADDRESSES, addresses.size()))) {
+      for (InetAddress address : addresses.subList(0, Math.min(MOST_ADDRESSES, addresses.size()))) {
         String id = named + " [" + address.getHostAddress() + "]";
-        Optional<Endpoint> known =
-            before.stream().filter(each -> each.id().equals(id)).findFirst();
+        Optional<Endpoint> known = before.stream().filter(each -> each.id().equals(id)).findFirst();
         if (known.isPresent()) {
           after.add(known.get());
         } else {
           Endpoint.Settings settings =
-              settings(
-                  upstream, id, at(named, address), Optional.of(named.origin().authority()));
+              settings(upstream, id, at(named, address), Optional.of(named.origin().authority()));
           EndpointHealth state = first ? health.join(id) : health.joinLate(id);
           Endpoint made = endpoint(free.next(), upstream, settings, state);
           after.add(made);
@@ -189,8 +185,7 @@ final class EndpointAssembler {
         upstream.retryEnabled()
             ? ForwarderAssembler.policy(RetryConfig.of(upstream.retries(), upstream.baseTime()))
             : RetryPolicy.never();
-    return new Endpoint.Settings(
-        id, where, host, upstream.weight(), upstream.maxInFlight(), retry);
+    return new Endpoint.Settings(id, where, host, upstream.weight(), upstream.maxInFlight(), retry);
   }
 
   private Endpoint endpoint(

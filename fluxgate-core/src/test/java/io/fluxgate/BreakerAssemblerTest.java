@@ -9,14 +9,14 @@ import io.fluxgate.circuitbreaker.Refused;
 import io.fluxgate.config.HealthConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.health.GroupHealth;
-import io.fluxgate.proxy.EndpointGroup;
 import io.fluxgate.metrics.GatewayEvent;
 import io.fluxgate.metrics.GatewayEvent.BreakerChanged;
+import io.fluxgate.proxy.EndpointGroup;
 import io.fluxgate.testing.FakeTime;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,11 @@ class BreakerAssemblerTest {
 
   private static final TimeoutsConfig TIMEOUTS =
       new TimeoutsConfig(
-          Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(9), Duration.ZERO, Optional.empty());
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(9),
+          Duration.ZERO,
+          Optional.empty());
 
   private final FakeTime time = FakeTime.standing();
   private final List<GatewayEvent> events = new ArrayList<>();
@@ -38,7 +42,14 @@ class BreakerAssemblerTest {
     BreakerBuilder builder = new BreakerBuilder();
     described.accept(builder);
     return new BreakerAssembler(time, events::add)
-        .breaker(builder.build(), timeouts, new BreakerAssembler.Place("route", "http://a", new EndpointGroup(GroupHealth.of(HealthConfig.DEFAULT, time, (id, change) -> {}), 0, time)));
+        .breaker(
+            builder.build(),
+            timeouts,
+            new BreakerAssembler.Place(
+                "route",
+                "http://a",
+                new EndpointGroup(
+                    GroupHealth.of(HealthConfig.DEFAULT, time, (id, change) -> {}), 0, time)));
   }
 
   private static void fail(CircuitBreaker breaker, int times) {

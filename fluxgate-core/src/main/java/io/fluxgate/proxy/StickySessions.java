@@ -139,9 +139,10 @@ public final class StickySessions {
         .ifPresent(served -> served.value = valuesOf(endpoints).values.get(endpoint));
   }
 
+  @SuppressWarnings("ReferenceEquality") // a group has another list when it changes
   private Values valuesOf(List<Endpoint> endpoints) {
     Values known = values;
-    if (known.of != endpoints) { // the very list: a group has another one when it changes
+    if (known.of != endpoints) {
       known = work(endpoints);
       values = known;
     }
@@ -166,7 +167,9 @@ public final class StickySessions {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
       byte[] hash = mac.doFinal(id.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, VALUE_BYTES));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(Arrays.copyOf(hash, VALUE_BYTES));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HMAC-SHA-256", e);
     }

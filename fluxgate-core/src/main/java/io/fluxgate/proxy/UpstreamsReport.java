@@ -12,8 +12,7 @@ import java.util.List;
  * @param waiting how many requests wait for a free place
  * @param endpoints each of them, in the route's order
  */
-public record UpstreamsReport(
-    String route, boolean panic, int waiting, List<Endpoint> endpoints) {
+public record UpstreamsReport(String route, boolean panic, int waiting, List<Endpoint> endpoints) {
 
   /** Takes a copy of the list. */
   public UpstreamsReport {

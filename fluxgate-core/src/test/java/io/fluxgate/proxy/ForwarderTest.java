@@ -123,7 +123,8 @@ class ForwarderTest {
         List.of(
             (request, candidates) -> null,
             (request, candidates) -> all.getFirst(), // again, after it has been refused
-            (request, candidates) -> new Endpoint(
+            (request, candidates) ->
+                new Endpoint(
                     1,
                     all.get(1).settings(),
                     new Endpoint.Watch(
