@@ -11,6 +11,7 @@ import io.fluxgate.metrics.GatewayEvent.RequestCompleted;
 import io.fluxgate.testing.FakeTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ class RetryThroughGatewayTest extends InMemoryGateway {
 
   private static Body stream(String text) {
     return Body.stream(
-        new ByteArrayInputStream(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private RequestCompleted last() {
@@ -189,7 +190,7 @@ class RetryThroughGatewayTest extends InMemoryGateway {
 
   private static String text(Request request) {
     try {
-      return new String(request.body().readAll(1000), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(request.body().readAll(1000), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

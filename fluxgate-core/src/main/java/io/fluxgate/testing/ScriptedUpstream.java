@@ -8,6 +8,7 @@ import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.http.UpstreamException.Timeout;
 import io.fluxgate.proxy.Upstream;
 import io.fluxgate.time.TimeSource;
 import java.io.IOException;
@@ -46,7 +47,7 @@ import java.util.function.Function;
  *
  * <p>Each origin plays its steps in turn, one per request; where its script is over, or there is
  * none, its own {@linkplain Script#otherwise default} answers, or else the {@linkplain #otherwise
- * common one}. Pauses pass on the given clock, and a call's response and total deadlines hold as
+ * common one}. Pauses pass on the given clock, and a call's response, attempt and total deadlines hold as
  * they would on a connection. Safe for use by many threads.
  */
 public final class ScriptedUpstream implements UpstreamTransport {
@@ -186,7 +187,7 @@ public final class ScriptedUpstream implements UpstreamTransport {
      * Takes its time before the next step.
      *
      * @param duration how long; if the call's response deadline is shorter, the call fails with a
-     *     timeout when that is over, and so it does when its total deadline is
+     *     timeout when that is over, and so it does for the deadline of the attempt and the total
      * @return this script
      */
     public Script after(Duration duration) {
@@ -271,10 +272,10 @@ public final class ScriptedUpstream implements UpstreamTransport {
 
     private Step delayed(Step step, Duration wait) {
       return call -> {
-        Duration deadline = sooner(call.deadlines().response(), call.deadlines().total());
-        if (deadline.isPositive() && wait.compareTo(deadline) > 0) {
-          time.sleep(deadline);
-          throw new UpstreamException(Kind.RESPONSE_TIMEOUT, true, "scripted", null);
+        Deadline first = Deadline.first(call.deadlines());
+        if (first.after.isPositive() && wait.compareTo(first.after) > 0) {
+          time.sleep(first.after);
+          throw UpstreamException.timedOut(first.timeout, Kind.RESPONSE_TIMEOUT, true, "scripted");
         }
         time.sleep(wait);
         return step.play(call);
@@ -282,9 +283,20 @@ public final class ScriptedUpstream implements UpstreamTransport {
     }
   }
 
-  /** Of two deadlines of which zero means none. */
-  private static Duration sooner(Duration one, Duration other) {
-    return !other.isPositive() || (one.isPositive() && one.compareTo(other) < 0) ? one : other;
+  /** What is over first while an answer is awaited; zero for nothing. */
+  private record Deadline(Timeout timeout, Duration after) {
+
+    static Deadline first(UpstreamCall.Deadlines deadlines) {
+      return new Deadline(Timeout.RESPONSE, deadlines.response())
+          .or(new Deadline(Timeout.PER_TRY, deadlines.attempt()))
+          .or(new Deadline(Timeout.TOTAL, deadlines.total()));
+    }
+
+    private Deadline or(Deadline other) {
+      boolean sooner =
+          other.after.isPositive() && (!after.isPositive() || other.after.compareTo(after) < 0);
+      return sooner ? other : this;
+    }
   }
 
   private static final class BreakingStream extends InputStream {
