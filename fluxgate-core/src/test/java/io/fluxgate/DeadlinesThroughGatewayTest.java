@@ -44,8 +44,7 @@ class DeadlinesThroughGatewayTest extends InMemoryGateway {
     assertThat(ask(withinASecond(), request).status()).isEqualTo(200);
     assertThat(upstreams.requests(UPSTREAM))
         .extracting(each -> each.headers().all(HEADER))
-        .containsExactly(
-            List.of("1000"), List.of("700"), List.of("100"));
+        .containsExactly(List.of("1000"), List.of("700"), List.of("100"));
     assertThat(upstreams.calls())
         .extracting(call -> call.deadlines().total())
         .containsExactly(Duration.ofSeconds(1), Duration.ofMillis(700), Duration.ofMillis(100));

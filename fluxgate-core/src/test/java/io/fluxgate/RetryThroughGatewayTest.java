@@ -64,8 +64,7 @@ class RetryThroughGatewayTest extends InMemoryGateway {
   }
 
   private static Body stream(String text) {
-    return Body.stream(
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    return Body.stream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private RequestCompleted last() {

@@ -98,8 +98,7 @@ class StickyThroughGatewayTest extends InMemoryGateway {
   @Test
   void aClientStaysWithWhomeverServedItWhenItsOwnFails() throws IOException {
     Gateway gateway =
-        sticky(
-            List.of(UPSTREAM, OTHER), route -> route.retry(r -> r.baseTime(Duration.ZERO)));
+        sticky(List.of(UPSTREAM, OTHER), route -> route.retry(r -> r.baseTime(Duration.ZERO)));
     Got first = get(gateway, "/");
     upstreams.at(first.body()).fails(Kind.CONNECTION_REFUSED);
     Got moved = ask(gateway, with(value(first)));
@@ -126,7 +125,8 @@ class StickyThroughGatewayTest extends InMemoryGateway {
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(value(again)).as("signed anew").isNotEqualTo(value(first));
     Gateway stranger =
-        sticky(List.of(OTHER, UPSTREAM), route -> route.sticky(cookie -> {}, "somebody else's key"));
+        sticky(
+            List.of(OTHER, UPSTREAM), route -> route.sticky(cookie -> {}, "somebody else's key"));
     assertThat(ask(stranger, with(value(first))).header("Set-Cookie")).isNotEmpty();
   }
 
@@ -142,8 +142,7 @@ class StickyThroughGatewayTest extends InMemoryGateway {
     upstreams
         .at(UPSTREAM)
         .otherwise(r -> Response.text("x").withHeader("Cache-Control", "max-age=60"));
-    Gateway gateway =
-        proxy(route -> route.sticky(cookie -> {}, SECRET).cache(cache -> {}));
+    Gateway gateway = proxy(route -> route.sticky(cookie -> {}, SECRET).cache(cache -> {}));
     assertThat(get(gateway, "/").header("Set-Cookie")).isNotEmpty();
     assertThat(get(gateway, "/").header("Set-Cookie")).as("from the cache").isEmpty();
     assertThat(upstreams.calls()).hasSize(1);

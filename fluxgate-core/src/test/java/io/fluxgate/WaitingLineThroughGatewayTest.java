@@ -159,7 +159,9 @@ class WaitingLineThroughGatewayTest extends InMemoryGateway {
   @Test
   void anotherEndpointWithAPlaceIsTakenInstead() throws Exception {
     Gateway gateway =
-        places(1, route -> route.upstream(OTHER, u -> u.maxInFlight(1)).queue(1, Duration.ofSeconds(1)));
+        places(
+            1,
+            route -> route.upstream(OTHER, u -> u.maxInFlight(1)).queue(1, Duration.ofSeconds(1)));
     CompletableFuture<Got> first = start(gateway, "/0");
     awaitCalls(1);
     CompletableFuture<Got> second = start(gateway, "/1");
@@ -214,7 +216,6 @@ class WaitingLineThroughGatewayTest extends InMemoryGateway {
     upstreams.otherwise(
         request -> {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
-          Thread.yield();
           now.decrementAndGet();
           return Response.text("ok");
         });

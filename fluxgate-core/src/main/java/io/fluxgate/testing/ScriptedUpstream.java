@@ -47,8 +47,8 @@ import java.util.function.Function;
  *
  * <p>Each origin plays its steps in turn, one per request; where its script is over, or there is
  * none, its own {@linkplain Script#otherwise default} answers, or else the {@linkplain #otherwise
- * common one}. Pauses pass on the given clock, and a call's response, attempt and total deadlines hold as
- * they would on a connection. Safe for use by many threads.
+ * common one}. Pauses pass on the given clock, and a call's response, attempt and total deadlines
+ * hold as they would on a connection. Safe for use by many threads.
  */
 public final class ScriptedUpstream implements UpstreamTransport {
 
