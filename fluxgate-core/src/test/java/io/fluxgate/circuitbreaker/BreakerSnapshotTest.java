@@ -128,6 +128,19 @@ class BreakerSnapshotTest {
   }
 
   @Test
+  void leavesOutACallThatTheRingForgetsForTheOneThatOpens() {
+    Rates rates = Rates.overCalls(3, 3).withFailurePercent(60).withSlowCalls(SECOND, 100);
+    CircuitBreaker ring = CircuitBreaker.of(Settings.byShare(rates, SECOND, 1), time);
+    Permit slow = granted(ring);
+    time.advance(SECOND.multipliedBy(2));
+    slow.success("slow");
+    granted(ring).success();
+    granted(ring).failure("one");
+    granted(ring).failure("two");
+    assertThat(causes(ring)).extracting(Call::what).containsExactly("one", "two");
+  }
+
+  @Test
   void aSuccessThatOpensIsNoCauseButGivesTheTime() {
     CircuitBreaker timed =
         CircuitBreaker.of(

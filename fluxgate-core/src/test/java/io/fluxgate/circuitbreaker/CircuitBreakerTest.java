@@ -384,6 +384,28 @@ class CircuitBreakerTest {
   }
 
   @Test
+  void aVerdictThatIsOvertakenWhileItReadsTheClockChangesNothing() {
+    Settings strict = new Settings(1, Duration.ofSeconds(9), Duration.ofSeconds(1), 1, 1);
+    List<Permit> faster = new ArrayList<>();
+    WrappingTime interrupting =
+        new WrappingTime() {
+          @Override
+          public long nanoTime() {
+            if (!faster.isEmpty()) {
+              faster.removeLast().failure();
+            }
+            return super.nanoTime();
+          }
+        };
+    CircuitBreaker overtaken =
+        CircuitBreaker.of(strict, interrupting, (from, to) -> transitions.add(from + ">" + to));
+    Permit slower = granted(overtaken);
+    faster.add(granted(overtaken));
+    slower.failure();
+    assertThat(transitions).containsExactly("CLOSED>OPEN");
+  }
+
+  @Test
   void survivesYearsOfSilence() {
     open();
     time.advance(Duration.ofDays(36_500));
