@@ -61,6 +61,7 @@ final class ConsistentHash implements LoadBalancer {
     HashRing ring = view.ring();
     Candidate home = null;
     double limit = 0;
+    long totalWeight = 0;
     int node = ring.nodeOf(key);
     for (int step = 0; step < ring.nodeCount(); step++) {
       Candidate owner = view.ownerOf(node);
@@ -73,9 +74,11 @@ final class ConsistentHash implements LoadBalancer {
         if (boundedLoad == UNBOUNDED || home.inFlight() == 0) {
           return home;
         }
-        limit = limitTimesTotalWeight(candidates);
+        totalWeight = shares.of(candidates).total();
+        limit = boundedLoad * (inFlight(candidates, totalWeight) + 1);
       }
-      if (takesOneMore(owner, limit, candidates)) {
+      // Less than its share of the limit: for whole numbers as good as less than that rounded up.
+      if (owner.inFlight() < limit * owner.weight() / totalWeight) {
         return owner;
       }
     }
@@ -85,16 +88,8 @@ final class ConsistentHash implements LoadBalancer {
     return home; // everybody has become busy since the average was taken
   }
 
-  /**
-   * Whether it has fewer in flight than its share of the limit, which is to say: than ceil of it.
-   */
-  private boolean takesOneMore(
-      Candidate candidate, double limit, List<? extends Candidate> candidates) {
-    return candidate.inFlight() < limit * candidate.weight() / shares.of(candidates).total();
-  }
-
-  /** The bound times all that is in flight, this request included; of many candidates a guess. */
-  private double limitTimesTotalWeight(List<? extends Candidate> candidates) {
+  /** How much is in flight altogether; of many candidates a guess. */
+  private double inFlight(List<? extends Candidate> candidates, long totalWeight) {
     Sample sample = Sample.of(candidates.size(), random);
     long inFlight = 0;
     long weight = 0;
@@ -103,7 +98,6 @@ final class ConsistentHash implements LoadBalancer {
       inFlight += candidate.inFlight();
       weight += candidate.weight();
     }
-    double all = (double) shares.of(candidates).total() / weight;
-    return boundedLoad * (inFlight * all + 1);
+    return inFlight * ((double) totalWeight / weight);
   }
 }

@@ -94,6 +94,17 @@ class BoundedLoadTest extends KeyedBalancerContract {
   }
 
   @Test
+  void countsThisRequestIn() {
+    List<FakeEndpoint> endpoints = FakeEndpoint.servers(10);
+    LoadBalancer balancer = newBalancer();
+    FakeEndpoint home = (FakeEndpoint) balancer.pick(request(1), endpoints);
+    home.begin();
+    FakeEndpoint.without(home.id(), endpoints).subList(0, 7).forEach(FakeEndpoint::begin);
+    // 1.25 * 8 / 10 = 1, but 1.25 * (8 + 1) / 10 = 1.125, so 2 are allowed
+    assertThat(balancer.pick(request(1), endpoints)).isSameAs(home);
+  }
+
+  @Test
   void sendsWhatIsTooMuchToTheSameEndpointEachTime() {
     List<FakeEndpoint> endpoints = FakeEndpoint.servers(10);
     LoadBalancer balancer = newBalancer();
@@ -108,11 +119,35 @@ class BoundedLoadTest extends KeyedBalancerContract {
   }
 
   @Test
-  void countsNothingWhileTheHomeIsIdle() {
+  void asksNobodyElseWhileTheHomeIsIdle() {
     List<FakeEndpoint> endpoints = FakeEndpoint.servers(10);
     LoadBalancer balancer = newBalancer();
     Candidate home = balancer.pick(request(1), endpoints);
-    endpoints.stream().filter(each -> each != home).forEach(each -> each.withInFlight(-1_000));
-    assertThat(balancer.pick(request(1), endpoints)).isSameAs(home);
+    List<Candidate> others =
+        endpoints.stream().map(each -> each == home ? home : new Unasked(each)).toList();
+    assertThat(balancer.pick(request(1), others)).isSameAs(home);
+  }
+
+  /** Does not want to be asked what it has in flight. */
+  private record Unasked(Candidate endpoint) implements Candidate {
+    @Override
+    public int index() {
+      return endpoint.index();
+    }
+
+    @Override
+    public String id() {
+      return endpoint.id();
+    }
+
+    @Override
+    public int weight() {
+      return endpoint.weight();
+    }
+
+    @Override
+    public int inFlight() {
+      throw new AssertionError("asked");
+    }
   }
 }
