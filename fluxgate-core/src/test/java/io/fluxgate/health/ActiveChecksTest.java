@@ -161,15 +161,13 @@ class ActiveChecksTest extends CheckingFixture {
     for (int status : List.of(500, 500, 500, 200, 500, 200, 200)) {
       script.add(() -> Response.of(status));
     }
+    HeardEndpoint heard = new HeardEndpoint(watched.endpoint(0));
     List<EndpointHealth.State> states = new ArrayList<>();
-    checks().add(watched.endpoint(0));
+    checks().add(heard);
     for (int i = 0; i < 7; i++) {
-      int asked = i + 1;
-      await("asked " + asked + " times", () -> askedAt.size() == asked);
-      time.awaitSleepers(1);
-      await("nobody but the pause", () -> sleeping.get() == 1);
+      heard.verdict();
       states.add(watched.endpoint(0).state());
-      time.advance(INTERVAL);
+      nextRound();
     }
 
     assertThat(states)

@@ -118,6 +118,19 @@ class EjectionTest {
   }
 
   @Test
+  void timeSpentHealthyBeforeThatForgetsAllTheSame() {
+    WatchedGroup watched = new WatchedGroup(config(CHECKS, ROWS), 2);
+    secondsAway(watched);
+    secondsAway(watched);
+
+    watched.advanceSeconds(20);
+    watched.check(0, false, 3);
+    watched.check(0, true, 2);
+
+    assertThat(secondsAway(watched)).isEqualTo(10);
+  }
+
+  @Test
   void failuresOfAnUnhealthyEndpointDoNotCount() {
     WatchedGroup watched = new WatchedGroup(config(CHECKS, ROWS), 2);
     watched.check(0, false, 3);

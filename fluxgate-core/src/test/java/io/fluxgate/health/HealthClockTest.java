@@ -73,7 +73,9 @@ class HealthClockTest {
     for (int i = 0; i < 3; i++) {
       endpoint.failed("broken");
     }
-    time.advanceSeconds(9);
+    time.advanceSeconds(4);
+    assertThat(endpoint.report().state()).isEqualTo(EJECTED);
+    time.advanceSeconds(5);
     assertThat(endpoint.state()).isEqualTo(EJECTED);
     assertThat(endpoint.report().until()).contains(Instant.EPOCH.plusSeconds(10));
     assertThat(group.nextChangeNanos()).hasValue(begin + 10_000_000_000L);
@@ -87,6 +89,25 @@ class HealthClockTest {
 
     assertThat(endpoint.share()).isEqualTo(1);
     assertThat(group.slowStarting()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -15_000_000_000L, Long.MAX_VALUE - 15_000_000_000L})
+  void anEjectionHasEndedAlsoIfNobodyLooksForLong(long begin) {
+    ClockFrom time = new ClockFrom(begin);
+    GroupHealth group =
+        GroupHealth.of(
+            withSlowStart(config(ROWS), Duration.ofSeconds(1)), time, (id, change) -> {});
+    EndpointHealth endpoint = group.join("a");
+    group.join("b");
+    for (int i = 0; i < 3; i++) {
+      endpoint.failed("broken");
+    }
+
+    time.advanceSeconds(1_000);
+
+    assertThat(endpoint.share()).isEqualTo(1);
+    assertThat(endpoint.state()).isEqualTo(HEALTHY);
   }
 
   @ParameterizedTest

@@ -2,21 +2,33 @@ package io.fluxgate.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** An endpoint that only keeps what checks tell it. */
+/** Keeps what checks tell it, and passes it on if there is somebody to pass it on to. */
 final class HeardEndpoint implements EndpointHealth {
 
   private final String id;
   private final BlockingQueue<String> verdicts = new LinkedBlockingQueue<>();
 
+  private final Optional<EndpointHealth> behind;
+
   HeardEndpoint(String id) {
     this.id = id;
+    behind = Optional.empty();
   }
 
-  /** The next verdict, as {@code + what} or {@code - what}; waits for it in real time. */
+  HeardEndpoint(EndpointHealth behind) {
+    id = behind.id();
+    this.behind = Optional.of(behind);
+  }
+
+  /**
+   * The next verdict, as {@code + what} or {@code - what}, or {@code !} if it was told by an
+   * interrupted thread; waits for it in real time.
+   */
   String verdict() throws InterruptedException {
     String verdict = verdicts.poll(10, TimeUnit.SECONDS);
     assertThat(verdict).as("a verdict on %s", id).isNotNull();
@@ -34,7 +46,9 @@ final class HeardEndpoint implements EndpointHealth {
 
   @Override
   public void checked(boolean good, String what) {
-    verdicts.add((good ? "+ " : "- ") + what);
+    behind.ifPresent(endpoint -> endpoint.checked(good, what));
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    verdicts.add((interrupted ? "! " : good ? "+ " : "- ") + what);
   }
 
   @Override
