@@ -30,13 +30,18 @@ final class Example implements AutoCloseable {
     this.uri = uri;
   }
 
-  /** Starts a main and waits until it says where its gateway listens. */
-  static Example start(String main, String... args) throws IOException {
+  /** Starts a main. */
+  static Process process(String main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(args));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Starts a main and waits until it says where its gateway listens. */
+  static Example start(String main, String... args) throws IOException {
+    Process process = process(main, args);
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     StringBuilder said = new StringBuilder();

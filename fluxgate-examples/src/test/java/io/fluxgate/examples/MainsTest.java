@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.config.GatewayConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,19 @@ class MainsTest {
     try (Example quickStart = Example.start("io.fluxgate.examples.QuickStart")) {
       assertThat(quickStart.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(quickStart.process.exitValue()).isZero();
+    }
+  }
+
+  @Test
+  void theClientDoesNotNoticeThatAnUpstreamIsGone() throws Exception {
+    Process failover = Example.process("io.fluxgate.examples.Failover");
+    try {
+      String said = new String(failover.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said).contains("The first upstream is gone.", "0 of 200 requests failed");
+      assertThat(failover.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(failover.exitValue()).isZero();
+    } finally {
+      failover.destroyForcibly();
     }
   }
 
@@ -51,7 +65,7 @@ class MainsTest {
     try (Gateway gateway = Gateway.builder().config(config).build()) {
       assertThat(gateway.router().routes())
           .extracting(route -> route.id())
-          .containsExactly("fast", "users");
+          .containsExactly("fast", "users", "orders");
     }
   }
 }
