@@ -19,8 +19,10 @@ import io.fluxgate.retry.RetryPolicy;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,32 +124,37 @@ final class EndpointAssembler {
     try {
       List<Endpoint> before = endpoints.get(position);
       boolean first = before.size() == 1 && before.getFirst().settings().host().isEmpty();
-      List<Endpoint> after = new ArrayList<>();
+      Set<String> ids = new HashSet<>();
+      List<InetAddress> used = addresses.subList(0, Math.min(MOST_ADDRESSES, addresses.size()));
+      used.forEach(address -> ids.add(id(named, address)));
+      List<Endpoint> staying =
+          before.stream().filter(endpoint -> ids.remove(endpoint.id())).toList();
       List<Endpoint> fresh = new ArrayList<>();
-      FreeIndexes free = new FreeIndexes(position * indexesEach, first ? List.of() : before);
-      for (InetAddress address : addresses.subList(0, Math.min(MOST_ADDRESSES, addresses.size()))) {
-        String id = named + " [" + address.getHostAddress() + "]";
-        Optional<Endpoint> known = before.stream().filter(each -> each.id().equals(id)).findFirst();
-        if (known.isPresent()) {
-          after.add(known.get());
-        } else {
+      FreeIndexes free = new FreeIndexes(position * indexesEach, staying);
+      for (InetAddress address : used) {
+        String id = id(named, address);
+        if (ids.contains(id)) {
           Endpoint.Settings settings =
               settings(upstream, id, at(named, address), Optional.of(named.origin().authority()));
           EndpointHealth state = first ? health.join(id) : health.joinLate(id);
-          Endpoint made = endpoint(free.next(), upstream, settings, state);
-          after.add(made);
-          fresh.add(made);
+          fresh.add(endpoint(free.next(), upstream, settings, state));
         }
       }
+      List<Endpoint> after = new ArrayList<>(staying);
+      after.addAll(fresh);
       after.sort((one, other) -> Integer.compare(one.index(), other.index()));
       endpoints.set(position, after);
       replace();
       fresh.forEach(this::check);
-      before.stream().filter(each -> !after.contains(each)).forEach(this::retire);
+      before.stream().filter(each -> !staying.contains(each)).forEach(this::retire);
     } finally {
       lock.unlock();
     }
     LOG.info("{} (route {}) has {} addresses now", named, Printable.text(route), addresses.size());
+  }
+
+  private static String id(Upstream named, InetAddress address) {
+    return named + " [" + address.getHostAddress() + "]";
   }
 
   private void replace() {

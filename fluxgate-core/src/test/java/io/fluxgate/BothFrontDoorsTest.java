@@ -68,6 +68,7 @@ class BothFrontDoorsTest extends InMemoryGateway {
                                 .lifetime(Duration.ofHours(34))))
         .trustedProxies("10.0.0.0/8", "::1")
         .usersKey(UserIdentifier.cookie("user"), UserIdentifier.jwt("sub"))
+        .retryBufferBytes(7_000_000_000L)
         .route(
             "users",
             route ->
@@ -94,7 +95,11 @@ class BothFrontDoorsTest extends InMemoryGateway {
                     .upstream(
                         "http://two",
                         upstream ->
-                            upstream.circuitBreaker(
+                            upstream
+                                .retries(61, Duration.ofMillis(62))
+                                .maxInFlight(63)
+                                .resolveAll(Duration.ofMillis(64))
+                                .circuitBreaker(
                                 breaker ->
                                     breaker
                                         .failureThreshold(0)
@@ -113,7 +118,34 @@ class BothFrontDoorsTest extends InMemoryGateway {
                                 .connect(Duration.ofMillis(1))
                                 .response(Duration.ZERO)
                                 .idle(Duration.ofSeconds(3))
-                                .total(Duration.ofMinutes(4)))
+                                .total(Duration.ofMinutes(4))
+                                .deadlineHeader("X-Time-Left"))
+                    .retry(
+                        retry ->
+                            retry
+                                .attempts(71)
+                                .baseTime(Duration.ofMillis(72))
+                                .maxTime(Duration.ofMillis(73))
+                                .jitter(false)
+                                .statuses(429, 500)
+                                .perTryTimeout(Duration.ofMillis(74))
+                                .retryNonIdempotent(true)
+                                .maxBodyBytes(75)
+                                .budgetPercent(76)
+                                .budgetMinPerSecond(77))
+                    .hedge(Duration.ofMillis(78))
+                    .queue(79, Duration.ofMillis(80))
+                    .sticky(
+                        cookie ->
+                            cookie
+                                .cookie("at")
+                                .path("/api")
+                                .secure(true)
+                                .httpOnly(false)
+                                .sameSite("None")
+                                .maxAge(Duration.ofSeconds(81)),
+                        "a secret of some length",
+                        "and an older one of some")
                     .rateLimit(RateLimiter.tokenBucket(100.5, 0.1))
                     .userRateLimit(RateLimiter.tokenBucket(20, 2))
                     .identifyUserBy(UserIdentifier.form("user"), UserIdentifier.ip())

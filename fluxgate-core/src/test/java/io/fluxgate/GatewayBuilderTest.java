@@ -3,6 +3,8 @@ package io.fluxgate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxgate.config.ConfigException;
+import io.fluxgate.config.Problem;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.identity.UserIdentifier;
@@ -218,6 +220,26 @@ class GatewayBuilderTest extends InMemoryGateway {
     assertThat(ask(gateway, by("alice", "/")).status()).isEqualTo(200);
     assertThat(ask(gateway, by("alice", "/")).status()).isEqualTo(429);
     assertThat(ask(gateway, by("bob", "/")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsForUpstreamsIsRefusedWhereAHandlerAnswers() {
+    ConfigException refused =
+        refusal(
+            builder()
+                .route(
+                    route ->
+                        route
+                            .get("/")
+                            .handle(request -> Response.text("here"))
+                            .retry(retry -> {})
+                            .hedge(Duration.ofMillis(1))
+                            .sticky(cookie -> {}, "a secret of some length")
+                            .health(health -> {})));
+    assertThat(refused.problems())
+        .extracting(Problem::place)
+        .containsExactly(
+            "routes[0].retry", "routes[0].hedge", "routes[0].sticky", "routes[0].health");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.fluxgate.health.EndpointHealth.State;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.loadbalancer.LoadBalancer;
 import io.fluxgate.metrics.GatewayEvent.HealthChanged;
 import io.fluxgate.proxy.UpstreamsReport;
 import java.io.IOException;
@@ -14,11 +15,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -274,6 +277,37 @@ class HealthThroughGatewayTest extends InMemoryGateway {
     nextLookUp();
     time.awaitSleepers(1);
     assertThat(served(gateway, 4)).as("a look-up that fails changes nothing").hasSize(2);
+  }
+
+  @Test
+  void manyAddressesThatAllChangeKeepTheirUpstreamsPlaceInTheOrder() throws Exception {
+    List<InetAddress> found = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      found.add(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) i}));
+    }
+    AtomicReference<List<InetAddress>> names = new AtomicReference<>(found);
+    Gateway gateway =
+        gateway(
+            builder()
+                .resolver(host -> names.get())
+                .route(
+                    route ->
+                        route
+                            .any("/*")
+                            .upstream("http://many", u -> u.resolveAll(Duration.ofSeconds(30)))
+                            .upstream(OTHER)
+                            .loadBalancer(LoadBalancer.first())));
+    awaitEndpoints(gateway, 201);
+    List<InetAddress> others = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      others.add(InetAddress.getByAddress(new byte[] {10, 0, 1, (byte) i}));
+    }
+    names.set(others);
+    nextLookUp();
+    awaitEndpoints(gateway, 251);
+    assertThat(endpointIds(gateway)).doesNotHaveDuplicates();
+    assertThat(endpointIds(gateway).getLast()).as("the reserve").isEqualTo(OTHER);
+    assertThat(served(gateway, 3)).containsExactly(Map.entry("http://10.0.1.0", 3));
   }
 
   private void nextLookUp() throws InterruptedException {

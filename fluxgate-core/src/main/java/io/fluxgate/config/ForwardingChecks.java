@@ -2,6 +2,7 @@ package io.fluxgate.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What is wrong with the way a route's requests take to its upstreams. */
 final class ForwardingChecks {
@@ -24,6 +25,18 @@ final class ForwardingChecks {
     found.within(place + ".queue.max_waiting", route.queue().maxWaiting(), 0, Integer.MAX_VALUE);
     found.positive(place + ".queue.max_wait_ms", route.queue().maxWait());
     route.sticky().ifPresent(this::sticky);
+    if (route.handler().isPresent()) {
+      withoutUpstreams("retry", route.retry());
+      withoutUpstreams("hedge", route.hedge());
+      withoutUpstreams("sticky", route.sticky());
+      withoutUpstreams("health", route.health());
+    }
+  }
+
+  private void withoutUpstreams(String field, Optional<?> said) {
+    if (said.isPresent()) {
+      found.add(place + "." + field, "means nothing for a route that a handler answers");
+    }
   }
 
   private void timeouts(TimeoutsConfig timeouts) {

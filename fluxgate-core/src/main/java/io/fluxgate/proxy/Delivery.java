@@ -37,7 +37,7 @@ public final class Delivery {
   private final Request original;
   private final Outgoing outgoing;
   private final long startNanos;
-  private final List<Endpoint> tried = new ArrayList<>(2);
+  private List<Endpoint> tried = List.of();
   private Body body;
   private long keptBytes;
   private int attempts;
@@ -181,6 +181,15 @@ public final class Delivery {
       long endNanos =
           settings.time().nanoTime() + (totalFirst ? rest : settings.maxWait()).toNanos();
       while (true) {
+        long leftNanos = endNanos - settings.time().nanoTime();
+        if (leftNanos <= 0) {
+          return fail(
+              UpstreamException.timedOut(
+                  totalFirst ? Timeout.TOTAL : Timeout.QUEUE,
+                  Kind.CONNECTION_LIMIT,
+                  false,
+                  "no place became free in time at " + settings.group().endpoints()));
+        }
         if (line.isFirst(waiter)) {
           switch (admit(true)) {
             case Admission.Granted granted -> {
@@ -191,15 +200,6 @@ public final class Delivery {
             }
             case Admission.Busy busy -> {}
           }
-        }
-        long leftNanos = endNanos - settings.time().nanoTime();
-        if (leftNanos <= 0) {
-          return fail(
-              UpstreamException.timedOut(
-                  totalFirst ? Timeout.TOTAL : Timeout.QUEUE,
-                  Kind.CONNECTION_LIMIT,
-                  false,
-                  "no place became free in time at " + settings.group().endpoints()));
         }
         settings.time().park(leftNanos);
         if (Thread.interrupted()) {
@@ -216,9 +216,11 @@ public final class Delivery {
     Endpoint endpoint = granted.endpoint();
     try {
       attempts++;
-      tried.add(endpoint);
       if (attempts == 1 && settings.retrying().policy().isEmpty()) {
         policy = endpoint.settings().retry();
+      }
+      if (mayTryAgain() || settings.retrying().hedge().isPresent()) {
+        tried = with(endpoint);
       }
       UpstreamCall call = outgoing.to(endpoint, body, left, policy.perTry());
       Attempt made = new Attempt(this, attempts, endpoint, granted.permit(), call);
@@ -228,6 +230,13 @@ public final class Delivery {
       granted.giveBack(settings.group());
       throw e;
     }
+  }
+
+  private List<Endpoint> with(Endpoint endpoint) {
+    List<Endpoint> more = new ArrayList<>(tried.size() + 1);
+    more.addAll(tried);
+    more.add(endpoint);
+    return more;
   }
 
   /** Another attempt beside the one under way, if an endpoint that was not tried takes it. */

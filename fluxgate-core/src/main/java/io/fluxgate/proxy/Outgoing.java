@@ -28,7 +28,7 @@ final class Outgoing {
             request, settings.forwarding().apply(request, settings.preserveHost()));
   }
 
-  /** One attempt's call, with so much of the total time left and so long for itself. */
+  /** One attempt's call, with so much of the total time left, if there is one, and so long for itself. */
   UpstreamCall to(Endpoint endpoint, Body body, Duration left, Duration perTry) {
     Upstream upstream = endpoint.upstream();
     Deadlines deadlines = settings.deadlines();
@@ -43,8 +43,13 @@ final class Outgoing {
         upstream.origin(),
         outgoing,
         bounded || perTry.isPositive()
-            ? deadlines.within(bounded ? left : Duration.ZERO, perTry)
+            ? deadlines.within(bounded ? atLeastSome(left) : Duration.ZERO, perTry)
             : deadlines);
+  }
+
+  /** Nothing left would mean that there is no end. */
+  private static Duration atLeastSome(Duration left) {
+    return left.isPositive() ? left : Duration.ofNanos(1);
   }
 
   private Headers headersTo(Endpoint endpoint, Duration left) {
