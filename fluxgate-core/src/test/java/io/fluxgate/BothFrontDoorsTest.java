@@ -100,17 +100,17 @@ class BothFrontDoorsTest extends InMemoryGateway {
                                 .maxInFlight(63)
                                 .resolveAll(Duration.ofMillis(64))
                                 .circuitBreaker(
-                                breaker ->
-                                    breaker
-                                        .failureThreshold(0)
-                                        .failureRatePercent(50)
-                                        .windowCalls(200)
-                                        .minimumCalls(20)
-                                        .slowCall(Duration.ofMillis(1500))
-                                        .slowCallPercent(80)
-                                        .maxOpen(Duration.ofMinutes(5))
-                                        .failureStatuses(429, 503)
-                                        .failures(FailureKind.CONNECT, FailureKind.RESET)))
+                                    breaker ->
+                                        breaker
+                                            .failureThreshold(0)
+                                            .failureRatePercent(50)
+                                            .windowCalls(200)
+                                            .minimumCalls(20)
+                                            .slowCall(Duration.ofMillis(1500))
+                                            .slowCallPercent(80)
+                                            .maxOpen(Duration.ofMinutes(5))
+                                            .failureStatuses(429, 503)
+                                            .failures(FailureKind.CONNECT, FailureKind.RESET)))
                     .preserveHost(true)
                     .timeouts(
                         timeouts ->

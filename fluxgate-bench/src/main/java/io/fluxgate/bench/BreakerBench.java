@@ -32,8 +32,7 @@ public class BreakerBench {
   private final CircuitBreaker timed = breaker(byShare(Rates.overTime(Duration.ofMinutes(1), 10)));
   private final CircuitBreaker slow =
       breaker(
-          byShare(
-              Rates.overTime(Duration.ofMinutes(1), 10).withSlowCalls(Duration.ofDays(1), 50)));
+          byShare(Rates.overTime(Duration.ofMinutes(1), 10).withSlowCalls(Duration.ofDays(1), 50)));
 
   private static Settings byShare(Rates rates) {
     return Settings.byShare(rates.withFailurePercent(50), Duration.ofDays(1), 3);

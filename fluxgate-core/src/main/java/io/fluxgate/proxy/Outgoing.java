@@ -28,7 +28,10 @@ final class Outgoing {
             request, settings.forwarding().apply(request, settings.preserveHost()));
   }
 
-  /** One attempt's call, with so much of the total time left, if there is one, and so long for itself. */
+  /**
+   * One attempt's call, with so much of the total time left, if there is one, and so long for
+   * itself.
+   */
   UpstreamCall to(Endpoint endpoint, Body body, Duration left, Duration perTry) {
     Upstream upstream = endpoint.upstream();
     Deadlines deadlines = settings.deadlines();

@@ -43,7 +43,9 @@ public final class Failover {
         }
         URI orders = gateway.uri().resolve("/api/orders/" + i);
         int status =
-            client.send(HttpRequest.newBuilder(orders).build(), BodyHandlers.discarding()).statusCode();
+            client
+                .send(HttpRequest.newBuilder(orders).build(), BodyHandlers.discarding())
+                .statusCode();
         failed += status == 200 ? 0 : 1;
       }
       System.out.println(failed + " of 200 requests failed");
@@ -64,17 +66,24 @@ public final class Failover {
   private static Gateway describe(String one, String two) {
     return Gateway.builder()
         .port(0)
-        .route("orders", route -> route
-            .any("/api/orders/*")
-            .upstream(one, upstream -> upstream.maxInFlight(200))
-            .upstream(two, upstream -> upstream.maxInFlight(200))
-            .loadBalancer(LoadBalancer.powerOfTwoChoices())
-            .retry(retry -> retry.attempts(3).baseTime(ofMillis(20)).perTryTimeout(ofSeconds(2)))
-            .timeouts(timeouts -> timeouts.total(ofSeconds(10)))
-            .health(health -> health
-                .active(check -> check.path("/health").interval(ofSeconds(5)))
-                .passive(passive -> passive.consecutiveFailures(5))
-                .slowStart(ofSeconds(30))))
+        .route(
+            "orders",
+            route ->
+                route
+                    .any("/api/orders/*")
+                    .upstream(one, upstream -> upstream.maxInFlight(200))
+                    .upstream(two, upstream -> upstream.maxInFlight(200))
+                    .loadBalancer(LoadBalancer.powerOfTwoChoices())
+                    .retry(
+                        retry ->
+                            retry.attempts(3).baseTime(ofMillis(20)).perTryTimeout(ofSeconds(2)))
+                    .timeouts(timeouts -> timeouts.total(ofSeconds(10)))
+                    .health(
+                        health ->
+                            health
+                                .active(check -> check.path("/health").interval(ofSeconds(5)))
+                                .passive(passive -> passive.consecutiveFailures(5))
+                                .slowStart(ofSeconds(30))))
         .start();
   }
 
