@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.http.Body;
@@ -63,8 +64,7 @@ class RetryThroughGatewayTest extends InMemoryGateway {
   }
 
   private static Body stream(String text) {
-    return Body.stream(
-        new ByteArrayInputStream(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return Body.stream(new ByteArrayInputStream(text.getBytes(UTF_8)));
   }
 
   private RequestCompleted last() {
@@ -154,6 +154,25 @@ class RetryThroughGatewayTest extends InMemoryGateway {
     assertThat(ask(three(RetryThroughGatewayTest::nothingElse), post(untouched)).status())
         .isEqualTo(200);
     assertThat(upstreams.calls()).hasSize(3);
+  }
+
+  /** An engine may read a short body before it connects, and then fail to. */
+  @Test
+  void aPostIsKeptWhereItsLengthIsKnownAndStreamsWhereItIsNot() throws IOException {
+    List<Boolean> kept = new ArrayList<>();
+    for (String origin : List.of(UPSTREAM, OTHER)) {
+      upstreams
+          .at(origin)
+          .answers(
+              request -> {
+                kept.add(request.body().replayable());
+                return Response.of(200);
+              });
+    }
+    Gateway gateway = three(RetryThroughGatewayTest::nothingElse);
+    ask(gateway, post(Body.stream(new ByteArrayInputStream("short".getBytes(UTF_8)), 5)));
+    ask(gateway, post(stream("short")));
+    assertThat(kept).containsExactly(true, false);
   }
 
   @Test
