@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import static java.nio.charset.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.http.Body;
@@ -11,7 +12,6 @@ import io.fluxgate.metrics.GatewayEvent.RequestCompleted;
 import io.fluxgate.testing.FakeTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ class RetryThroughGatewayTest extends InMemoryGateway {
   }
 
   private static Body stream(String text) {
-    return Body.stream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    return Body.stream(new ByteArrayInputStream(text.getBytes(UTF_8)));
   }
 
   private RequestCompleted last() {
@@ -156,6 +156,25 @@ class RetryThroughGatewayTest extends InMemoryGateway {
     assertThat(upstreams.calls()).hasSize(3);
   }
 
+  /** An engine may read a short body before it connects, and then fail to. */
+  @Test
+  void aPostIsKeptWhereItsLengthIsKnownAndStreamsWhereItIsNot() throws IOException {
+    List<Boolean> kept = new ArrayList<>();
+    for (String origin : List.of(UPSTREAM, OTHER)) {
+      upstreams
+          .at(origin)
+          .answers(
+              request -> {
+                kept.add(request.body().replayable());
+                return Response.of(200);
+              });
+    }
+    Gateway gateway = three(RetryThroughGatewayTest::nothingElse);
+    ask(gateway, post(Body.stream(new ByteArrayInputStream("short".getBytes(UTF_8)), 5)));
+    ask(gateway, post(stream("short")));
+    assertThat(kept).containsExactly(true, false);
+  }
+
   @Test
   void aStreamThatSomebodyHasReadIsGone() throws IOException {
     upstreams
@@ -189,7 +208,7 @@ class RetryThroughGatewayTest extends InMemoryGateway {
 
   private static String text(Request request) {
     try {
-      return new String(request.body().readAll(1000), StandardCharsets.UTF_8);
+      return new String(request.body().readAll(1000), UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request's body that is read before it is sent, so that it can be sent again. What is longer
  * than the policy's limit, or finds no memory, passes through as it is.
+ *
+ * <p>Where the request may be repeated only if no upstream has seen it, a body whose length is
+ * known is kept all the same: an engine may read a short one before it connects, and then there
+ * would be nothing left to send elsewhere.
  */
 final class KeptBody {
 
@@ -36,7 +40,7 @@ final class KeptBody {
     RetryPolicy policy = retrying.keeping();
     long length = content.length().orElse(0);
     return policy.retries()
-            && policy.mayRepeat(request.method())
+            && (policy.mayRepeat(request.method()) || content.length().isPresent())
             && length <= policy.maxBodyBytes()
             && policy.maxBodyBytes() > 0
         ? new KeptBody(content, policy.maxBodyBytes(), retrying.memory())

@@ -26,13 +26,19 @@ final class RawUpstream implements Closeable {
     void play(String head, InputStream in, OutputStream out, Socket socket) throws Exception;
   }
 
-  private final ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+  private final ServerSocket server;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<String> heads = new LinkedBlockingQueue<>();
   final AtomicInteger connections = new AtomicInteger();
   private volatile Script script;
 
   RawUpstream(Script script) throws IOException {
+    this(InetAddress.getLoopbackAddress(), 0, script);
+  }
+
+  /** One that listens at a certain place: where another has listened before, perhaps. */
+  RawUpstream(InetAddress address, int port, Script script) throws IOException {
+    this.server = new ServerSocket(port, 200, address);
     this.script = script;
     Thread.ofVirtual().name("raw-upstream").start(this::accept);
   }
@@ -128,6 +134,20 @@ final class RawUpstream implements Closeable {
 
   int openConnections() {
     return sockets.size();
+  }
+
+  /** Dies: it listens no more, and every connection is reset. */
+  void kill() throws IOException {
+    server.close();
+    for (Socket socket : sockets) {
+      reset(socket);
+    }
+  }
+
+  /** Closes a connection with a reset. */
+  static void reset(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override

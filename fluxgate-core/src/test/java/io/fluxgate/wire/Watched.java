@@ -14,6 +14,7 @@ import io.fluxgate.loadbalancer.LoadBalancer;
 import io.fluxgate.proxy.Endpoint;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Watched implements Engine, LoadBalancer {
 
   private final Engine engine;
   private volatile @Nullable EngineRuntime runtime;
+  private final Set<Endpoint> seen = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Endpoint endpoint;
 
   Watched(Engine engine) {
@@ -52,6 +54,7 @@ final class Watched implements Engine, LoadBalancer {
   public Candidate pick(Request request, List<? extends Candidate> candidates) {
     Candidate picked = candidates.get(0);
     endpoint = (Endpoint) picked;
+    seen.add((Endpoint) picked);
     return picked;
   }
 
@@ -86,12 +89,11 @@ final class Watched implements Engine, LoadBalancer {
   }
 
   private String held() {
-    Endpoint seen = endpoint;
     return runtime().server().inFlight()
         + " in flight, "
         + (OpenGuards.of(runtime()) + OpenCalls.of(runtime()))
         + " guards, "
-        + (seen == null ? 0 : seen.inFlight())
+        + seen.stream().mapToInt(Endpoint::inFlight).sum()
         + " leases, "
         + OpenCalls.heldBytes(runtime())
         + " bytes";

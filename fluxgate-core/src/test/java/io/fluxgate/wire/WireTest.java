@@ -10,6 +10,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +91,17 @@ abstract class WireTest {
     String answer = client.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").read().body();
     if (!answer.equals("pong")) {
       throw new IOException("no pong but " + answer);
+    }
+  }
+
+  /** Waits until something is so. */
+  static void awaitThat(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("it never came about: " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 

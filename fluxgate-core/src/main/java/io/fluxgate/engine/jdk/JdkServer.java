@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,11 @@ final class JdkServer implements ServerEngine {
   private final Watchdog watchdog;
   private final ReentrantLock lock = new ReentrantLock();
   private final InFlight inFlight = new InFlight();
+  private final Set<Thread> working = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
+
+  /** Whether the grace period is over. */
+  private volatile boolean cut;
 
   @GuardedBy("lock")
   private @Nullable HttpServer server;
@@ -63,10 +69,16 @@ final class JdkServer implements ServerEngine {
 
   private void answer(HttpExchange exchange, JdkExchangeHandler exchanges) throws IOException {
     Watchdog.Guard guard = HeadDeadline.headIsRead();
+    Thread thread = Thread.currentThread();
     inFlight.enter();
+    working.add(thread);
     try {
+      if (cut) { // it came between the last look and the end
+        thread.interrupt();
+      }
       exchanges.handle(exchange, guard);
     } finally {
+      working.remove(thread);
       inFlight.leave();
     }
   }
@@ -102,6 +114,9 @@ final class JdkServer implements ServerEngine {
     } else {
       stopping.stop(0);
     }
+    // Whoever pauses or stands in line would not notice that its client's connection is gone.
+    cut = true;
+    working.forEach(Thread::interrupt);
   }
 
   /**
