@@ -45,6 +45,7 @@ public final class Delivery {
   private @Nullable Attempt current;
   private @Nullable Throwable lastFailure;
   private @Nullable Waiting waiting;
+  private boolean waited;
 
   /** Something that may take a while. */
   interface Waiting {
@@ -68,6 +69,11 @@ public final class Delivery {
 
   Forwarder.Settings settings() {
     return settings;
+  }
+
+  /** The clock for an attempt; the first begins with the delivery if nothing had to be waited for. */
+  long attemptBegins() {
+    return attempts == 1 && !waited ? startNanos : settings.time().nanoTime();
   }
 
   Request original() {
@@ -111,7 +117,9 @@ public final class Delivery {
   }
 
   private Move first() {
-    settings.retrying().budget().request();
+    if (settings.retrying().possible()) {
+      settings.retrying().budget().request();
+    }
     Optional<Duration> delay = settings.retrying().hedge();
     if (delay.isPresent() && body.replayable() && RetryPolicy.isIdempotent(original.method())) {
       return waitFor(new Race(this, forwarder.transport(), delay.get()));
@@ -137,6 +145,7 @@ public final class Delivery {
       throw new IllegalStateException("there is nothing to wait for");
     }
     waiting = null;
+    waited = true;
     try {
       return what.go();
     } catch (Throwable e) {

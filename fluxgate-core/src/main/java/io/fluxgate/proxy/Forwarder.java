@@ -83,7 +83,13 @@ public final class Forwarder implements Chain {
       RetryPolicy keeping,
       RetryBudget budget,
       BodyMemory memory,
-      Optional<Duration> hedge) {}
+      Optional<Duration> hedge) {
+
+    /** Whether any request is ever sent more than once. */
+    boolean possible() {
+      return keeping.retries() || hedge.isPresent();
+    }
+  }
 
   /**
    * What a forwarder lives in.
