@@ -71,7 +71,9 @@ public final class Delivery {
     return settings;
   }
 
-  /** The clock for an attempt; the first begins with the delivery if nothing had to be waited for. */
+  /**
+   * The clock for an attempt; the first begins with the delivery if nothing had to be waited for.
+   */
   long attemptBegins() {
     return attempts == 1 && !waited ? startNanos : settings.time().nanoTime();
   }
