@@ -103,6 +103,7 @@ public final class Attempt {
     boolean handedOver = false;
     try {
       status = received.status();
+      permit.answered();
       over();
       Response answer = judged(received).onClose(this::letGo);
       handedOver = true;
