@@ -367,4 +367,20 @@ class RetryThroughGatewayTest extends InMemoryGateway {
     assertThat(get(gateway, "/").status()).isEqualTo(200);
     assertThat(seen).containsExactly(200);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Mon, 01 Jan 0001 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Sat, 31 Dec +999999999 23:59:59 GMT",
+        "999999999999999999999"
+      })
+  void aRetryAfterOfAnyYearLeavesNothingOpen(String retryAfter) throws IOException {
+    upstreams.at(UPSTREAM).answers(Response.of(503).withHeader("Retry-After", retryAfter));
+    Gateway gateway = three(RetryThroughGatewayTest::nothingElse);
+    assertThat(get(gateway, "/").status()).isEqualTo(200);
+    assertThat(gateway.upstreams().getFirst().endpoints())
+        .allMatch(endpoint -> endpoint.inFlight() == 0);
+  }
 }
