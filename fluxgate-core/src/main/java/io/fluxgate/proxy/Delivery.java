@@ -300,7 +300,16 @@ public final class Delivery {
    * @return what comes next
    */
   public Move failed(Throwable thrown) {
-    current().failed(thrown);
+    try {
+      return judge(current(), thrown);
+    } catch (RuntimeException | Error e) {
+      letGo();
+      throw e;
+    }
+  }
+
+  private Move judge(Attempt attempt, Throwable thrown) {
+    attempt.failed(thrown);
     if (thrown instanceof UpstreamException e
         && mayTryAgain()
         && policy.isRetryable(original.method(), e)
