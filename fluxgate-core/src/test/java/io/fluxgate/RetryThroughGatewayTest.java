@@ -7,6 +7,7 @@ import io.fluxgate.http.Body;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.loadbalancer.LoadBalancer;
 import io.fluxgate.metrics.GatewayEvent.AttemptCompleted;
 import io.fluxgate.metrics.GatewayEvent.RequestCompleted;
 import io.fluxgate.testing.FakeTime;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -366,5 +368,54 @@ class RetryThroughGatewayTest extends InMemoryGateway {
                         }));
     assertThat(get(gateway, "/").status()).isEqualTo(200);
     assertThat(seen).containsExactly(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Mon, 01 Jan 0001 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Sat, 31 Dec +999999999 23:59:59 GMT",
+        "999999999999999999999"
+      })
+  void aRetryAfterOfAnyYearLeavesNothingOpen(String retryAfter) throws IOException {
+    upstreams.at(UPSTREAM).answers(Response.of(503).withHeader("Retry-After", retryAfter));
+    Gateway gateway = three(RetryThroughGatewayTest::nothingElse);
+    assertThat(get(gateway, "/").status()).isEqualTo(200);
+    assertThat(gateway.upstreams().getFirst().endpoints())
+        .allMatch(endpoint -> endpoint.inFlight() == 0);
+  }
+
+  @Test
+  void aBalancerThatFailsAtASecondAttemptKeepsNoBody() throws IOException {
+    AtomicInteger picks = new AtomicInteger();
+    LoadBalancer failing =
+        (request, candidates) -> {
+          if (picks.incrementAndGet() == 2) {
+            throw new IllegalStateException("no second attempt");
+          }
+          return candidates.getFirst();
+        };
+    Gateway gateway =
+        gateway(
+            builder()
+                .retryBufferBytes(4)
+                .route(
+                    route ->
+                        route
+                            .any("/*")
+                            .upstream(UPSTREAM)
+                            .upstream(OTHER)
+                            .loadBalancer(failing)
+                            .retry(retry -> retry.baseTime(Duration.ZERO))));
+    Request put = Request.builder("PUT", "/").body(Body.stream(bytes("four"), 4)).build();
+    upstreams.at(UPSTREAM).fails(Kind.CONNECTION_TERMINATED).answers(Response.of(503));
+    assertThat(ask(gateway, put).status()).isEqualTo(500);
+    Request again = Request.builder("PUT", "/").body(Body.stream(bytes("four"), 4)).build();
+    assertThat(ask(gateway, again).status()).as("there is room for its body").isEqualTo(200);
+  }
+
+  private static ByteArrayInputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(UTF_8));
   }
 }

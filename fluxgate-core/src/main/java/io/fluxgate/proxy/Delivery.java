@@ -280,13 +280,23 @@ public final class Delivery {
   }
 
   private Move judge(Attempt attempt, Response received) {
-    boolean bad = mayTryAgain() && received != null && !isGood(received) && body.replayable();
-    Duration pause = bad ? pause(RetryAfter.of(received, settings.time())) : Duration.ZERO;
-    Response answer = attempt.answered(received);
-    if (bad && mayGoOn(pause)) {
-      lastFailure = null;
+    Response answer = attempt.answered(received); // first: whatever happens now, it can be closed
+    try {
+      return goOnOrHandOver(attempt, answer);
+    } catch (RuntimeException | Error e) {
       answer.close();
-      return goOn(pause);
+      throw e;
+    }
+  }
+
+  private Move goOnOrHandOver(Attempt attempt, Response answer) {
+    if (mayTryAgain() && !isGood(answer) && body.replayable()) {
+      Duration pause = pause(RetryAfter.of(answer, settings.time()));
+      if (mayGoOn(pause)) {
+        lastFailure = null;
+        answer.close();
+        return goOn(pause);
+      }
     }
     if (settings.sticky().isPresent()) {
       settings.sticky().get().served(original, attempt.endpoint(), settings.group().endpoints());
@@ -301,7 +311,16 @@ public final class Delivery {
    * @return what comes next
    */
   public Move failed(Throwable thrown) {
-    current().failed(thrown);
+    try {
+      return judge(current(), thrown);
+    } catch (RuntimeException | Error e) {
+      letGo();
+      throw e;
+    }
+  }
+
+  private Move judge(Attempt attempt, Throwable thrown) {
+    attempt.failed(thrown);
     if (thrown instanceof UpstreamException e
         && mayTryAgain()
         && policy.isRetryable(original.method(), e)

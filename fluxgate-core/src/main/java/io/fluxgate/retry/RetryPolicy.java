@@ -216,10 +216,14 @@ public final class RetryPolicy {
     return Duration.ofNanos(Math.max(nanos, asked));
   }
 
+  /** A date of any year may be asked for: what is out of bounds is not even computed. */
   private static long nanos(Duration duration) {
+    if (!duration.isPositive()) {
+      return 0;
+    }
     return duration.compareTo(Settings.LONGEST) > 0
         ? Settings.LONGEST.toNanos()
-        : Math.max(0, duration.toNanos());
+        : duration.toNanos();
   }
 
   /** Its numbers. */
