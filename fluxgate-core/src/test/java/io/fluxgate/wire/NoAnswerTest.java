@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NoAnswerTest extends WireTest {
 
   /** What an upstream does, and what a client hears of it where there is no other. */
-  private enum Failure {
+  enum Failure {
     REFUSES(502, "connection_refused", ""),
     DOES_NOT_ACCEPT(504, "connection_timeout", "connect"),
     RESETS(502, "connection_terminated", ""),
