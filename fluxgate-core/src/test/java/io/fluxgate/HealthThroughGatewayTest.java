@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.engine.Engine;
 import io.fluxgate.health.EndpointHealth.State;
+import io.fluxgate.http.Body;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException.Kind;
 import io.fluxgate.loadbalancer.LoadBalancer;
 import io.fluxgate.metrics.GatewayEvent.HealthChanged;
 import io.fluxgate.proxy.UpstreamsReport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -343,5 +345,84 @@ class HealthThroughGatewayTest extends InMemoryGateway {
                             .upstream(
                                 "http://many:81", u -> u.resolveAll(Duration.ofSeconds(30)))));
     assertThat(served(gateway, 2)).containsExactly(Map.entry("http://many:81", 2));
+  }
+
+  /** Two endpoints, of which the first has just come back and is to be spared. */
+  private Gateway firstStarts(Consumer<RouteBuilder> more) throws IOException {
+    Gateway gateway =
+        gateway(
+            builder()
+                .random(new Random(42))
+                .route(
+                    route -> {
+                      route
+                          .any("/*")
+                          .upstream(UPSTREAM, u -> u.maxInFlight(50))
+                          .upstream(OTHER, u -> u.maxInFlight(1))
+                          .loadBalancer(LoadBalancer.roundRobin())
+                          .health(
+                              health ->
+                                  health
+                                      .slowStart(Duration.ofSeconds(1000))
+                                      .passive(
+                                          p ->
+                                              p.consecutiveFailures(1)
+                                                  .ejection(Duration.ofSeconds(10))));
+                      more.accept(route);
+                    }));
+    upstreams.at(UPSTREAM).answers(Response.of(500));
+    served(gateway, 2);
+    time.advance(Duration.ofSeconds(10));
+    return gateway;
+  }
+
+  @Test
+  void whoIsOnlyStartingTakesWhatNobodyElseHasAPlaceFor() throws IOException {
+    Gateway gateway = firstStarts(route -> route.queue(0, Duration.ofSeconds(1)));
+    upstreams
+        .at(OTHER)
+        .otherwise(
+            request -> Response.of(200).withBody(Body.stream(new ByteArrayInputStream(new byte[9]))));
+    try (Response holding = untilServedBy(gateway, OTHER)) {
+      assertThat(holding.status()).isEqualTo(200);
+      for (int i = 0; i < 20; i++) {
+        assertThat(get(gateway, "/").status()).isEqualTo(200);
+      }
+    }
+  }
+
+  private Response untilServedBy(Gateway gateway, String origin) throws IOException {
+    while (true) {
+      Response response = gateway.handle(Request.get("/"));
+      if (upstreams.calls().getLast().origin().toString().equals(origin)) {
+        return response;
+      }
+      response.close();
+    }
+  }
+
+  @Test
+  void aRetryGoesToWhoIsOnlyStartingRatherThanWhereItHasFailed() throws IOException {
+    Gateway gateway =
+        firstStarts(
+            route -> route.retry(r -> r.attempts(2).baseTime(Duration.ZERO).statuses(429)));
+    upstreams.at(OTHER).otherwise(request -> Response.of(429));
+    for (int i = 0; i < 20; i++) {
+      assertThat(get(gateway, "/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aStickyClientStaysWithAnEndpointThatIsOnlyStarting() throws IOException {
+    Gateway gateway = firstStarts(route -> route.sticky(cookie -> {}, "a secret of some length"));
+    String cookie;
+    try (Response first = untilServedBy(gateway, UPSTREAM)) {
+      String set = first.header("Set-Cookie").orElseThrow();
+      cookie = set.substring(0, set.indexOf(';'));
+    }
+    for (int i = 0; i < 20; i++) {
+      ask(gateway, Request.get("/").withHeader("Cookie", cookie));
+      assertThat(upstreams.calls().getLast().origin()).hasToString(UPSTREAM);
+    }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.loadbalancer.LoadBalancer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -248,5 +250,48 @@ class WaitingLineThroughGatewayTest extends InMemoryGateway {
     }
     assertThat(most.get()).isLessThanOrEqualTo(2);
     assertThat(gateway.upstreams().getFirst().waiting()).isZero();
+  }
+
+  @Test
+  void theEndOfAProbeMakesRoomForTheNext() throws Exception {
+    Gateway gateway =
+        places(
+            1,
+            route ->
+                route
+                    .upstream(
+                        OTHER,
+                        u ->
+                            u.circuitBreaker(
+                                b ->
+                                    b.failureThreshold(1)
+                                        .openFor(Duration.ofSeconds(5))
+                                        .halfOpenRequests(1)
+                                        .successThreshold(2)))
+                    .loadBalancer(LoadBalancer.first())
+                    .queue(10, Duration.ofHours(1)));
+    CompletableFuture<Got> first = start(gateway, "/0");
+    awaitCalls(1);
+    upstreams.at(OTHER).fails(Kind.CONNECTION_REFUSED);
+    assertThat(get(gateway, "/1").status()).isEqualTo(502);
+    time.advance(Duration.ofSeconds(5));
+    Semaphore probe = new Semaphore(0);
+    upstreams
+        .at(OTHER)
+        .otherwise(
+            request -> {
+              probe.acquireUninterruptibly();
+              return Response.text("probe");
+            });
+    CompletableFuture<Got> second = start(gateway, "/2");
+    awaitCalls(3);
+    CompletableFuture<Got> third = start(gateway, "/3");
+    awaitWaiting(gateway, 1);
+    time.awaitSleepers(1);
+    probe.release(2);
+    assertThat(second.get().body()).isEqualTo("probe");
+    assertThat(third.get().body()).isEqualTo("probe");
+    answers.release();
+    assertThat(first.get().status()).isEqualTo(200);
   }
 }

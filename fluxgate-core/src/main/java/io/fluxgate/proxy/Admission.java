@@ -11,11 +11,7 @@ sealed interface Admission {
 
     /** It is not sent after all. */
     void giveBack(EndpointGroup group) {
-      permit.close();
-      endpoint.end();
-      if (endpoint.limited()) {
-        group.placeFree();
-      }
+      Admission.giveBack(endpoint, permit, group);
     }
   }
 
@@ -30,4 +26,13 @@ sealed interface Admission {
    * @param retryAfter when the first of them may again
    */
   record Nobody(Duration retryAfter) implements Admission {}
+
+  /** Gives back a place and a permit; the end of a probe makes room at the breaker, too. */
+  static void giveBack(Endpoint endpoint, Permit permit, EndpointGroup group) {
+    permit.close();
+    endpoint.end();
+    if (endpoint.limited() || permit.probe()) {
+      group.placeFree();
+    }
+  }
 }

@@ -45,10 +45,12 @@ final class Admissions {
     if (!first && group.line().length() > 0) {
       return Admission.Busy.NOW;
     }
-    List<Endpoint> admissible = group.started(group.admissible(), random);
-    Admission admission = tried.isEmpty() ? REFUSED : pick(request, without(tried, admissible));
+    List<Endpoint> admissible = group.admissible();
+    Endpoint kept = sticky == null ? null : sticky.endpointOf(request, group.endpoints());
+    Admission admission =
+        tried.isEmpty() ? REFUSED : pickStarted(request, without(tried, admissible), kept);
     if (!(admission instanceof Admission.Granted)) {
-      admission = pick(request, admissible);
+      admission = pickStarted(request, admissible, kept);
     }
     return admission instanceof Admission.Nobody ? new Admission.Nobody(shortestWait()) : admission;
   }
@@ -57,7 +59,20 @@ final class Admissions {
   Admission admitElsewhere(Request request, List<Endpoint> tried) {
     return group.line().length() > 0
         ? Admission.Busy.NOW
-        : pick(request, without(tried, group.admissible()));
+        : pick(request, without(tried, group.admissible()), null);
+  }
+
+  /**
+   * Of those that are only starting, each has the chance of its share. That spares nobody a request
+   * that is the endpoint's own client's, or that nobody else takes.
+   */
+  private Admission pickStarted(Request request, List<Endpoint> from, @Nullable Endpoint kept) {
+    List<Endpoint> started =
+        kept != null && holds(from, kept) ? from : group.started(from, random);
+    Admission admission = pick(request, started, kept);
+    return admission instanceof Admission.Granted || started.size() == from.size()
+        ? admission
+        : pick(request, from, kept);
   }
 
   private static List<Endpoint> without(List<Endpoint> tried, List<Endpoint> admissible) {
@@ -66,10 +81,9 @@ final class Admissions {
     return Collections.unmodifiableList(fresh);
   }
 
-  private Admission pick(Request request, List<Endpoint> from) {
+  private Admission pick(Request request, List<Endpoint> from, @Nullable Endpoint kept) {
     List<Endpoint> candidates = from;
     boolean busy = false;
-    Endpoint kept = sticky == null ? null : sticky.endpointOf(request, group.endpoints());
     while (!candidates.isEmpty()) {
       Endpoint picked =
           kept != null && holds(candidates, kept)
@@ -102,6 +116,9 @@ final class Admissions {
 
   /** The candidates are in the order of their indexes. */
   private static boolean holds(List<Endpoint> candidates, Endpoint endpoint) {
+    if (candidates.isEmpty()) {
+      return false;
+    }
     int low = 0;
     int high = candidates.size() - 1;
     while (low < high) {

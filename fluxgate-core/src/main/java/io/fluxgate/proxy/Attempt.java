@@ -156,11 +156,7 @@ public final class Attempt {
   }
 
   private void letGo() {
-    permit.close();
-    endpoint.end();
-    if (endpoint.limited()) {
-      delivery.settings().group().placeFree();
-    }
+    Admission.giveBack(endpoint, permit, delivery.settings().group());
   }
 
   private boolean isTheEndpointsFault(UpstreamException e) {

@@ -201,6 +201,7 @@ public final class Delivery {
                   false,
                   "no place became free in time at " + settings.group().endpoints()));
         }
+        long wakeNanos = endNanos;
         if (line.isFirst(waiter)) {
           switch (admit(true)) {
             case Admission.Granted granted -> {
@@ -209,10 +210,10 @@ public final class Delivery {
             case Admission.Nobody nobody -> {
               return fail(nobodyTakesIt(nobody));
             }
-            case Admission.Busy busy -> {}
+            case Admission.Busy busy -> wakeNanos = settings.group().nextChangeNanos(endNanos);
           }
         }
-        settings.time().park(leftNanos);
+        settings.time().park(wakeNanos - settings.time().nanoTime());
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }

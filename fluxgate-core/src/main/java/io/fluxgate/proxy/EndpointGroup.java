@@ -6,6 +6,7 @@ import io.fluxgate.time.TimeSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -116,6 +117,25 @@ public final class EndpointGroup {
 
   private static boolean same(List<Endpoint> one, List<Endpoint> other) {
     return one.equals(other); // endpoints are equal only to themselves
+  }
+
+  /**
+   * When the clock alone next changes who may be asked: nobody hears of that who waits. Not after
+   * the latest time.
+   */
+  long nextChangeNanos(long latestNanos) {
+    long now = time.nanoTime();
+    long next = sooner(latestNanos, health.nextChangeNanos(), now);
+    for (Endpoint endpoint : endpoints) {
+      next = sooner(next, endpoint.breaker().admitsAgainNanos(), now);
+    }
+    return next;
+  }
+
+  private static long sooner(long next, OptionalLong change, long now) {
+    return change.isPresent() && change.getAsLong() - now > 0 && change.getAsLong() - next < 0
+        ? change.getAsLong()
+        : next;
   }
 
   /** A breaker, or the health of an endpoint, has changed. */
