@@ -415,6 +415,31 @@ class RetryThroughGatewayTest extends InMemoryGateway {
     assertThat(ask(gateway, again).status()).as("there is room for its body").isEqualTo(200);
   }
 
+  @Test
+  void aBodyWhoseTrailersFailIsNotKept() throws IOException {
+    Gateway gateway =
+        gateway(
+            builder()
+                .retryBufferBytes(64 * 1024)
+                .route(
+                    route ->
+                        route
+                            .any("/*")
+                            .upstream(UPSTREAM)
+                            .retry(retry -> retry.baseTime(Duration.ZERO))));
+    Body failing =
+        Body.stream(
+            bytes("four"),
+            () -> {
+              throw new IllegalStateException("no trailers");
+            });
+    assertThat(ask(gateway, Request.builder("PUT", "/").body(failing).build()).status())
+        .isEqualTo(500);
+    upstreams.at(UPSTREAM).answers(Response.of(503));
+    Request next = Request.builder("PUT", "/").body(stream("four")).build();
+    assertThat(ask(gateway, next).status()).as("there is room for its body").isEqualTo(200);
+  }
+
   private static ByteArrayInputStream bytes(String text) {
     return new ByteArrayInputStream(text.getBytes(UTF_8));
   }

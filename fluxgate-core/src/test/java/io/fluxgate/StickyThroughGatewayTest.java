@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.proxy.StickySessions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -146,5 +148,13 @@ class StickyThroughGatewayTest extends InMemoryGateway {
     assertThat(get(gateway, "/").header("Set-Cookie")).isNotEmpty();
     assertThat(get(gateway, "/").header("Set-Cookie")).as("from the cache").isEmpty();
     assertThat(upstreams.calls()).hasSize(1);
+  }
+
+  @Test
+  void whatIsShownOfItHoldsNoSecret() {
+    StickySessions.Settings settings =
+        new StickySessions.Settings(
+            "at", List.of(SECRET), "/", true, true, "Lax", Optional.empty());
+    assertThat(settings.toString()).contains("at").doesNotContain(SECRET);
   }
 }

@@ -3,10 +3,12 @@ package io.fluxgate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.engine.Engine;
+import io.fluxgate.http.Body;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException.Kind;
 import io.fluxgate.loadbalancer.LoadBalancer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -293,5 +295,36 @@ class WaitingLineThroughGatewayTest extends InMemoryGateway {
     assertThat(third.get().body()).isEqualTo("probe");
     answers.release();
     assertThat(first.get().status()).isEqualTo(200);
+  }
+
+  @Test
+  void whereNobodyOfManyHasAPlaceThatIsFoundOutAtOnce() throws Exception {
+    int many = 500;
+    AtomicInteger picks = new AtomicInteger();
+    upstreams.otherwise(
+        request -> Response.of(200).withBody(Body.stream(new ByteArrayInputStream(new byte[9]))));
+    Gateway gateway =
+        gateway(
+            builder()
+                .route(
+                    route -> {
+                      route.any("/*").queue(0, Duration.ofSeconds(1));
+                      for (int i = 1; i <= many; i++) {
+                        route.upstream("http://many:" + i, u -> u.maxInFlight(1));
+                      }
+                      route.loadBalancer(
+                          (request, candidates) -> {
+                            picks.incrementAndGet();
+                            return candidates.getLast();
+                          });
+                    }));
+    List<Response> open = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      open.add(gateway.handle(Request.get("/")));
+    }
+    picks.set(0);
+    assertThat(get(gateway, "/").status()).isEqualTo(503);
+    assertThat(picks).hasValue(1);
+    open.forEach(Response::close);
   }
 }

@@ -101,9 +101,20 @@ final class Admissions {
           }
         }
       }
-      candidates = without(List.of(picked), candidates);
+      busy |= candidates.stream().anyMatch(endpoint -> !endpoint.hasPlace());
+      candidates = free(picked, candidates);
     }
     return busy ? Admission.Busy.NOW : REFUSED;
+  }
+
+  /**
+   * Those who have a place now, but that one: all who have none are left out at once, for the next
+   * pick among thousands would most likely meet another of them.
+   */
+  private static List<Endpoint> free(Endpoint picked, List<Endpoint> candidates) {
+    return candidates.stream()
+        .filter(endpoint -> endpoint != picked && endpoint.hasPlace())
+        .toList();
   }
 
   private static Endpoint own(Candidate picked, List<Endpoint> candidates) {

@@ -134,6 +134,10 @@ public final class Endpoint implements Candidate {
     return settings.maxInFlight() > 0;
   }
 
+  boolean hasPlace() {
+    return !limited() || inFlight.get() < settings.maxInFlight();
+  }
+
   /** Takes a place for one request, unless all are taken. */
   boolean tryBegin() {
     if (!limited()) {

@@ -65,9 +65,10 @@ final class KeptBody {
       byte[] bytes = in.readNBytes(most);
       int beyond = in.read();
       if (beyond < 0) {
-        whole = true;
+        Body kept = Body.wrap(bytes, content.trailers());
         giveBack(most - bytes.length);
-        return Body.wrap(bytes, content.trailers());
+        whole = true;
+        return kept;
       }
       byte[] begin = Arrays.copyOf(bytes, bytes.length + 1);
       begin[bytes.length] = (byte) beyond;

@@ -70,8 +70,8 @@ public final class NameWatch implements AutoCloseable {
           }
           failing = false;
           if (!found.equals(known)) {
-            known = found;
             listener.accept(found);
+            known = found; // else it is told again
           }
         } catch (UnknownHostException | RuntimeException e) {
           if (!failing) { // told once, not at every interval

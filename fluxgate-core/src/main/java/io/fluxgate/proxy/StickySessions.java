@@ -61,6 +61,12 @@ public final class StickySessions {
     public Settings {
       secrets = List.copyOf(secrets);
     }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+      return "StickySessions[" + name + "]";
+    }
   }
 
   /** The values that stand for some endpoints. */
