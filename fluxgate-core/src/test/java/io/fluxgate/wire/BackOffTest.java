@@ -38,6 +38,7 @@ class BackOffTest extends WireTest {
     return start(
         builder()
             .listener(heard)
+            .shutdownGrace(ofMillis(100))
             .route(
                 "all",
                 route -> {
