@@ -95,8 +95,8 @@ public final class BreakerBuilder {
   }
 
   /**
-   * Which calls are slow, whatever their result: those that take longer than this, from the permit
-   * to the verdict.
+   * Which calls are slow, whatever their result: those whose answer begins later than this after
+   * they were sent. How long its body then takes is also up to the client.
    *
    * @param longerThan more than zero; zero, which is the default, for none
    * @return this builder

@@ -80,8 +80,9 @@ final class Failures {
               new ProblemDetail(
                   502, "upstream-failed", UPSTREAM_TITLE, "What it sent was broken or no HTTP.");
         };
-    if (e.kind()
-        != UpstreamException.Kind.NO_ENDPOINT) { // the breaker has told about that one already
+    if (isRefusal(e.kind())) { // what changed has been told; a line for each would only be noise
+      LOG.debug("Request {}: {}", exchange.id(), Printable.text(e.getMessage()));
+    } else {
       LOG.warn(
           "Request {}: upstream failed with {}: {}",
           exchange.id(),
@@ -95,6 +96,12 @@ final class Failures {
     return e.retryAfter()
         .map(wait -> response.withHeader("Retry-After", wholeSeconds(wait)))
         .orElse(response);
+  }
+
+  /** The gateway's own refusal: a breaker, an endpoint's health, a bound. */
+  private static boolean isRefusal(UpstreamException.Kind kind) {
+    return kind == UpstreamException.Kind.NO_ENDPOINT
+        || kind == UpstreamException.Kind.CONNECTION_LIMIT;
   }
 
   private static Response internalError(Throwable failure, Exchange exchange) {

@@ -105,7 +105,7 @@ final class Passage implements Step.Send {
     try {
       Response response;
       try {
-        response = delivery().finish(Move.Wait.HERE);
+        response = forwarder.finish(delivery(), Move.Wait.HERE);
         exchange.owns(response);
       } catch (UpstreamException | RequestException e) {
         response = Failures.toResponse(e, exchange);

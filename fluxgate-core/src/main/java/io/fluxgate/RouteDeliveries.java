@@ -31,7 +31,7 @@ record RouteDeliveries(String route, Listeners listeners) implements DeliveryLis
               attempt.number(),
               attempt.status(),
               attempt.failure().map(failure -> failure.kind().token()),
-              attempt.duration()));
+              attempt.elapsed()));
     }
   }
 

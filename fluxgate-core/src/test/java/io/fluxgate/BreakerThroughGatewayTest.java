@@ -99,6 +99,30 @@ class BreakerThroughGatewayTest extends InMemoryGateway {
   }
 
   @Test
+  void aClientThatIsSlowToReadDoesNotMakeTheEndpointSlow() throws IOException {
+    Gateway gateway =
+        proxy(
+            route ->
+                route.upstream(
+                    OTHER,
+                    u ->
+                        u.circuitBreaker(
+                            b ->
+                                b.slowCall(Duration.ofMillis(100))
+                                    .windowCalls(2)
+                                    .minimumCalls(2))));
+    upstreams.at(OTHER).otherwise(request -> stream(new byte[10]));
+    for (int i = 0; i < 6; i++) {
+      try (Response response = gateway.handle(Request.get("/"))) {
+        time.advance(Duration.ofSeconds(5));
+        response.body().open().readAllBytes();
+      }
+    }
+    assertThat(upstreams.requests(OTHER)).hasSize(3);
+    assertThat(events).doesNotHaveAnyElementsOfTypes(BreakerChanged.class);
+  }
+
+  @Test
   void failuresThatLieFurtherApartThanTheWindowDoNotOpenIt() throws IOException {
     Gateway gateway = one();
     fails(4);

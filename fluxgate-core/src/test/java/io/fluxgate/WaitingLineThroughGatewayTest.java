@@ -112,6 +112,17 @@ class WaitingLineThroughGatewayTest extends InMemoryGateway {
   }
 
   @Test
+  void aRefusedRequestIsNoLineInTheLog() throws Exception {
+    Gateway gateway = places(1, route -> route.queue(0, Duration.ofSeconds(9)));
+    CompletableFuture<Got> first = start(gateway, "/0");
+    awaitCalls(1);
+    String log = logOf(() -> assertThat(get(gateway, "/1").status()).isEqualTo(503));
+    assertThat(log).doesNotContain("WARN", "ERROR");
+    answers.release();
+    first.get();
+  }
+
+  @Test
   void withoutALineThereIsNoWaiting() throws Exception {
     Gateway gateway = places(1, route -> route.queue(0, Duration.ofSeconds(9)));
     CompletableFuture<Got> first = start(gateway, "/0");

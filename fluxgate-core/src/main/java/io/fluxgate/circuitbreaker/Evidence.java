@@ -3,6 +3,7 @@ package io.fluxgate.circuitbreaker;
 import io.fluxgate.circuitbreaker.BreakerSnapshot.Call;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
@@ -31,6 +32,12 @@ final class Evidence {
   }
 
   List<Call> calls(Predicate<Entry> wanted) {
-    return entries.stream().filter(wanted).map(Entry::call).toList();
+    List<Call> calls = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      if (wanted.test(entry)) {
+        calls.add(entry.call());
+      }
+    }
+    return calls;
   }
 }

@@ -17,6 +17,13 @@ package io.fluxgate.circuitbreaker;
  */
 public non-sealed interface Permit extends Admission, AutoCloseable {
 
+  /**
+   * The endpoint has begun to answer: a call that is slow is slow by now. Whoever does not say this
+   * is measured by the verdict, which for a long answer may come late, and late through the
+   * client's doing.
+   */
+  default void answered() {}
+
   /** The endpoint did its work. */
   void success();
 

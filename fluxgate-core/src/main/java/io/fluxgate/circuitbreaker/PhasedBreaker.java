@@ -174,6 +174,11 @@ final class PhasedBreaker implements CircuitBreaker {
     return new BreakerSnapshot(State.HALF_OPEN, open.end(), Optional.empty(), last);
   }
 
+  /** Whether a call that began then has taken too long by now. */
+  boolean isSlow(long startNanos) {
+    return slowNanos > 0 && time.nanoTime() - startNanos > slowNanos;
+  }
+
   /** Whether an outcome changes anything while closed. */
   boolean countsWhileClosed(Outcome outcome) {
     return outcome == Outcome.FAILURE || (keepsRate && outcome == Outcome.SUCCESS);
@@ -187,7 +192,7 @@ final class PhasedBreaker implements CircuitBreaker {
     }
     long nowNanos = time.nanoTime();
     boolean failed = outcome == Outcome.FAILURE;
-    boolean slow = slowNanos > 0 && nowNanos - ticket.startNanos() > slowNanos;
+    boolean slow = ticket.slow();
     Call call =
         outcome != Outcome.NONE && (failed || slow || ticket.probe())
             ? new Call(time.now(), failed, slow, what)

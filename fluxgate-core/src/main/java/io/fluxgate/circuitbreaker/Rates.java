@@ -16,7 +16,8 @@ import java.time.Duration;
  *     more than a window of calls holds
  * @param failurePercent the share of failures, 1 to 100; 0 for no such limit
  * @param slowCall a call that takes longer than this is slow, whatever its result; from the permit
- *     to its verdict, at most 36,500 days; zero for no such limit
+ *     until it is {@linkplain Permit#answered() answered}, or to its verdict where nobody says
+ *     that; at most 36,500 days; zero for no such limit
  * @param slowPercent the share of slow calls, 1 to 100
  */
 public record Rates(

@@ -12,6 +12,8 @@ final class Ticket implements Permit {
   private final Phase phase;
   private final long startNanos;
   private volatile int settled;
+  private volatile boolean answered;
+  private volatile boolean slow;
 
   enum Outcome {
     SUCCESS,
@@ -32,6 +34,19 @@ final class Ticket implements Permit {
   /** When it was granted; 0 where nobody needs to know. */
   long startNanos() {
     return startNanos;
+  }
+
+  @Override
+  public void answered() {
+    if (!answered) {
+      slow = breaker.isSlow(startNanos);
+      answered = true;
+    }
+  }
+
+  /** Whether the call was slow, or is by now. */
+  boolean slow() {
+    return answered ? slow : breaker.isSlow(startNanos);
   }
 
   @Override

@@ -27,7 +27,6 @@ public final class Attempt {
   private final Permit permit;
   private final UpstreamCall call;
   private final long startNanos;
-  private long nanos = -1;
   private int status;
   private boolean judged;
   private @Nullable UpstreamException failure;
@@ -38,7 +37,7 @@ public final class Attempt {
     this.endpoint = endpoint;
     this.permit = permit;
     this.call = call;
-    this.startNanos = delivery.settings().time().nanoTime();
+    this.startNanos = delivery.attemptBegins();
   }
 
   /**
@@ -78,12 +77,16 @@ public final class Attempt {
   }
 
   /**
-   * How long it took until the answer's headers, or its failure.
+   * How long ago it began.
    *
-   * @return the time, zero if it has not ended
+   * @return zero or more
    */
-  public Duration duration() {
-    return Duration.ofNanos(Math.max(0, nanos));
+  public Duration elapsed() {
+    return Duration.ofNanos(nanos());
+  }
+
+  private long nanos() {
+    return delivery.settings().time().nanoTime() - startNanos;
   }
 
   /**
@@ -100,6 +103,7 @@ public final class Attempt {
     boolean handedOver = false;
     try {
       status = received.status();
+      permit.answered();
       over();
       Response answer = judged(received).onClose(this::letGo);
       handedOver = true;
@@ -148,7 +152,6 @@ public final class Attempt {
   }
 
   private void over() {
-    nanos = delivery.settings().time().nanoTime() - startNanos;
     delivery.settings().listener().ended(delivery.original(), this);
   }
 
@@ -182,7 +185,7 @@ public final class Attempt {
 
   /** The call as people read it. */
   private String told(String how) {
-    long millis = (delivery.settings().time().nanoTime() - startNanos) / 1_000_000;
+    long millis = nanos() / 1_000_000;
     String name = delivery.settings().listener().name(delivery.original());
     return "request " + name + ": " + how + " after " + millis + " ms";
   }

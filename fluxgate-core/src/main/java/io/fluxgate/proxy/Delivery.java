@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>All of it is under one deadline. Nothing here waits but {@link #await}, so an engine with
- * loops can drive a delivery; {@link #finish} drives it on the current thread. For one thread at a
+ * loops can drive a delivery; {@link Forwarder#finish} drives it on the current thread. For one thread at a
  * time.
  */
 public final class Delivery {
@@ -45,6 +45,7 @@ public final class Delivery {
   private @Nullable Attempt current;
   private @Nullable Throwable lastFailure;
   private @Nullable Waiting waiting;
+  private boolean waited;
 
   /** Something that may take a while. */
   interface Waiting {
@@ -68,6 +69,13 @@ public final class Delivery {
 
   Forwarder.Settings settings() {
     return settings;
+  }
+
+  /**
+   * The clock for an attempt; the first begins with the delivery if nothing had to be waited for.
+   */
+  long attemptBegins() {
+    return attempts == 1 && !waited ? startNanos : settings.time().nanoTime();
   }
 
   Request original() {
@@ -111,7 +119,9 @@ public final class Delivery {
   }
 
   private Move first() {
-    settings.retrying().budget().request();
+    if (settings.retrying().possible()) {
+      settings.retrying().budget().request();
+    }
     Optional<Duration> delay = settings.retrying().hedge();
     if (delay.isPresent() && body.replayable() && RetryPolicy.isIdempotent(original.method())) {
       return waitFor(new Race(this, forwarder.transport(), delay.get()));
@@ -137,6 +147,7 @@ public final class Delivery {
       throw new IllegalStateException("there is nothing to wait for");
     }
     waiting = null;
+    waited = true;
     try {
       return what.go();
     } catch (Throwable e) {
@@ -154,7 +165,7 @@ public final class Delivery {
     return switch (admit(false)) {
       case Admission.Granted granted -> send(attempt(granted, left));
       case Admission.Busy busy ->
-          settings.group().line().isFull() ? fail(busy()) : waitFor(this::stand);
+          settings.group().line().isFull() ? fail(busy()) : waitFor(new Turn(this));
       case Admission.Nobody nobody -> fail(nobodyTakesIt(nobody));
     };
   }
@@ -168,48 +179,13 @@ public final class Delivery {
     return new Move.Send(attempt);
   }
 
-  /** Waits until it is this request's turn and there is a place for it. */
-  private Move stand() throws InterruptedException {
-    WaitingLine line = settings.group().line();
-    WaitingLine.Waiter waiter = line.join();
-    if (waiter == null) {
-      return fail(busy());
-    }
-    try {
-      Duration rest = left();
-      boolean totalFirst = rest.compareTo(settings.maxWait()) < 0;
-      long endNanos =
-          settings.time().nanoTime() + (totalFirst ? rest : settings.maxWait()).toNanos();
-      while (true) {
-        long leftNanos = endNanos - settings.time().nanoTime();
-        if (leftNanos <= 0) {
-          return fail(
-              UpstreamException.timedOut(
-                  totalFirst ? Timeout.TOTAL : Timeout.QUEUE,
-                  Kind.CONNECTION_LIMIT,
-                  false,
-                  "no place became free in time at " + settings.group().endpoints()));
-        }
-        long wakeNanos = endNanos;
-        if (line.isFirst(waiter)) {
-          switch (admit(true)) {
-            case Admission.Granted granted -> {
-              return send(attempt(granted, left()));
-            }
-            case Admission.Nobody nobody -> {
-              return fail(nobodyTakesIt(nobody));
-            }
-            case Admission.Busy busy -> wakeNanos = settings.group().nextChangeNanos(endNanos);
-          }
-        }
-        settings.time().park(wakeNanos - settings.time().nanoTime());
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-      }
-    } finally {
-      line.leave(waiter);
-    }
+  /** The next attempt of who stands first in line, or the end; null while there is no place. */
+  @Nullable Move nextInTurn() {
+    return switch (admit(true)) {
+      case Admission.Granted granted -> send(attempt(granted, left()));
+      case Admission.Busy busy -> null;
+      case Admission.Nobody nobody -> fail(nobodyTakesIt(nobody));
+    };
   }
 
   /** An attempt that has been admitted; it must be told how it ended. */
@@ -365,7 +341,7 @@ public final class Delivery {
   }
 
   /** How much of the total time is left; endless if there is no total. */
-  private Duration left() {
+  Duration left() {
     Duration total = settings.deadlines().total();
     return total.isPositive()
         ? total.minusNanos(settings.time().nanoTime() - startNanos)
@@ -374,7 +350,7 @@ public final class Delivery {
 
   // ---- its end ----
 
-  private Move fail(Throwable failure) {
+  Move fail(Throwable failure) {
     letGo();
     return new Move.Failure(failure);
   }
@@ -389,7 +365,7 @@ public final class Delivery {
             "the exchange's total time is over after " + attempts + " attempts");
   }
 
-  private UpstreamException busy() {
+  UpstreamException busy() {
     return new UpstreamException(
         Kind.CONNECTION_LIMIT,
         false,
@@ -409,47 +385,5 @@ public final class Delivery {
       settings.retrying().memory().giveBack(keptBytes);
       keptBytes = 0;
     }
-  }
-
-  /**
-   * Does the rest on this thread.
-   *
-   * @param first what comes next
-   * @return the answer
-   * @throws IOException if there is none, or the request's own body cannot be read
-   * @throws InterruptedException if the thread is interrupted
-   */
-  public Response finish(Move first) throws IOException, InterruptedException {
-    Move move = first;
-    while (true) {
-      switch (move) {
-        case Move.Answer answer -> {
-          return answer.response();
-        }
-        case Move.Failure failure -> throw rethrown(failure.failure());
-        case Move.Wait wait -> move = await();
-        case Move.Send send -> move = sendHere(send.attempt());
-      }
-    }
-  }
-
-  private Move sendHere(Attempt attempt) {
-    Response received;
-    try {
-      received = forwarder.transport().send(attempt.call());
-    } catch (Throwable failure) {
-      return failed(failure);
-    }
-    return answered(received);
-  }
-
-  private static IOException rethrown(Throwable failure) throws InterruptedException {
-    return switch (failure) {
-      case IOException e -> e;
-      case InterruptedException e -> throw e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(failure);
-    };
   }
 }

@@ -83,7 +83,13 @@ public final class Forwarder implements Chain {
       RetryPolicy keeping,
       RetryBudget budget,
       BodyMemory memory,
-      Optional<Duration> hedge) {}
+      Optional<Duration> hedge) {
+
+    /** Whether any request is ever sent more than once. */
+    boolean possible() {
+      return keeping.retries() || hedge.isPresent();
+    }
+  }
 
   /**
    * What a forwarder lives in.
@@ -134,7 +140,7 @@ public final class Forwarder implements Chain {
       return own.get();
     }
     Delivery delivery = deliver(request);
-    return delivery.finish(delivery.begin());
+    return finish(delivery, delivery.begin());
   }
 
   /**
@@ -158,5 +164,48 @@ public final class Forwarder implements Chain {
    */
   public Delivery deliver(Request request) throws UpstreamException {
     return new Delivery(this, request);
+  }
+
+  /**
+   * Does the rest of a delivery on this thread.
+   *
+   * @param delivery one of this forwarder's
+   * @param first what comes next for it
+   * @return the answer
+   * @throws IOException if there is none, or the request's own body cannot be read
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public Response finish(Delivery delivery, Move first) throws IOException, InterruptedException {
+    Move move = first;
+    while (true) {
+      switch (move) {
+        case Move.Answer answer -> {
+          return answer.response();
+        }
+        case Move.Failure failure -> throw rethrown(failure.failure());
+        case Move.Wait wait -> move = delivery.await();
+        case Move.Send send -> move = send(delivery, send.attempt());
+      }
+    }
+  }
+
+  private Move send(Delivery delivery, Attempt attempt) {
+    Response received;
+    try {
+      received = transport.send(attempt.call());
+    } catch (Throwable failure) {
+      return delivery.failed(failure);
+    }
+    return delivery.answered(received);
+  }
+
+  private static IOException rethrown(Throwable failure) throws InterruptedException {
+    return switch (failure) {
+      case IOException e -> e;
+      case InterruptedException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    };
   }
 }

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
  */
 class BreakerModelTest {
 
-  private static final int SEQUENCES = 4_000;
+  private static final int SEQUENCES = 3_000;
   private static final int STEPS = 150;
+  private static final String WHERE = "seed %s, step %s, %s";
 
   /** A clock that can stand anywhere; it has seen nothing of the real one. */
   private static final class Clock extends WrappingTime {
@@ -237,18 +238,21 @@ class BreakerModelTest {
     List<Held> held = new ArrayList<>();
     int failing = random.nextInt(1, 10);
     for (int step = 0; step < STEPS; step++) {
-      String where = "seed " + seed + ", step " + step + ", " + settings;
       if (held.isEmpty() || random.nextInt(3) == 0) {
         long waitNanos = model.waitNanos(time.elapsed);
-        assertThat(breaker.admits()).as(where).isEqualTo(waitNanos == 0);
+        assertThat(breaker.admits()).as(WHERE, seed, step, settings).isEqualTo(waitNanos == 0);
         switch (breaker.tryAcquire()) {
           case Refused refused ->
-              assertThat(refused.retryAfter().toNanos()).as(where).isEqualTo(waitNanos);
+              assertThat(refused.retryAfter().toNanos())
+                  .as(WHERE, seed, step, settings)
+                  .isEqualTo(waitNanos);
           case Permit permit -> {
-            assertThat(waitNanos).as(where).isZero();
+            assertThat(waitNanos).as(WHERE, seed, step, settings).isZero();
             model.granted(new Held(permit, 0, false, 0), time.elapsed);
             held.add(new Held(permit, model.phase, permit.probe(), time.elapsed));
-            assertThat(permit.probe()).as(where).isEqualTo(model.state == State.HALF_OPEN);
+            assertThat(permit.probe())
+                .as(WHERE, seed, step, settings)
+                .isEqualTo(model.state == State.HALF_OPEN);
           }
         }
       } else {
@@ -264,8 +268,10 @@ class BreakerModelTest {
           model.settled(one, false, time.elapsed);
         }
       }
-      assertThat(breaker.state()).as(where).isEqualTo(model.state(time.elapsed));
-      assertThat(told).as(where).isEqualTo(model.transitions);
+      assertThat(breaker.state())
+          .as(WHERE, seed, step, settings)
+          .isEqualTo(model.state(time.elapsed));
+      assertThat(told).as(WHERE, seed, step, settings).isEqualTo(model.transitions);
       time.pass(random.nextInt(3) == 0 ? random.nextInt(15) : 0);
     }
     return told.size();

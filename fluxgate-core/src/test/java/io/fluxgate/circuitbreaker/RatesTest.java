@@ -48,6 +48,27 @@ class RatesTest {
   }
 
   @Test
+  void aLongAnswerThatBeganInTimeIsNotSlow() {
+    Rates slow = Rates.overCalls(2, 2).withSlowCalls(SECOND, 100);
+    CircuitBreaker breaker = CircuitBreaker.of(COUNTS.withRates(slow), time);
+    for (int i = 0; i < 5; i++) {
+      Permit permit = granted(breaker);
+      time.advance(SECOND);
+      permit.answered();
+      time.advance(SECOND.multipliedBy(100));
+      permit.success();
+    }
+    assertThat(breaker.state()).isEqualTo(CLOSED);
+    for (int i = 0; i < 2; i++) {
+      Permit permit = granted(breaker);
+      time.advance(SECOND.plusNanos(1));
+      permit.answered();
+      permit.success();
+    }
+    assertThat(breaker.state()).isEqualTo(OPEN);
+  }
+
+  @Test
   void aNumberOfFailuresOpensBesidesTheRateIfOneIsGiven() {
     CircuitBreaker both = CircuitBreaker.of(COUNTS.withRates(HALF), time);
     fail(both, 3);

@@ -36,6 +36,8 @@ final class FailingFive {
         done.errorShare(),
         done.waits(),
         (double) done.upstreams().attempts() / done.waits().count(),
+        (double) endpoints.stream().mapToInt(SimulatedEndpoint::cancelled).sum()
+            / done.upstreams().attempts(),
         fairShares(endpoints, DYING, GONE, BACK),
         fairShares(endpoints, FLAPPING, GONE, BACK),
         recovery(endpoints),

@@ -144,6 +144,10 @@ class FailingUpstreamsTest {
     Outcome hedging = run("hedging", hedging());
     assertThat(hedging.waits().percentile(99)).isLessThan(0.8 * nothing.waits().percentile(99));
     assertThat(hedging.attemptsPerRequest()).isLessThan(MOST_ATTEMPTS);
+    // Of most pairs one loses, and the upstream is told.
+    double second = hedging.attemptsPerRequest() - 1;
+    assertThat(hedging.cancelled()).isBetween(0.5 * second, second);
+    assertThat(nothing.cancelled()).isZero();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Locale;
  * @param errors which share of them was answered with a failure, 0 to 1
  * @param waits how long clients waited
  * @param attemptsPerRequest how often a request was sent to an upstream on average
+ * @param cancelled which share of the attempts was given up before it had ended, 0 to 1
  * @param sickShare what the dying endpoint got while it was gone, 1 being its fair share
  * @param flappingShare what the flapping endpoint got meanwhile
  * @param recoverySeconds how long after its comeback the endpoint that was dying had most of its
@@ -21,6 +22,7 @@ record Outcome(
     double errors,
     Waits waits,
     double attemptsPerRequest,
+    double cancelled,
     double sickShare,
     double flappingShare,
     double recoverySeconds,

@@ -28,6 +28,7 @@ final class SimulatedEndpoint {
   private int inFlight;
   private int mostInFlight;
   private int attempts;
+  private int cancelled;
   private int probes;
 
   SimulatedEndpoint(Course course, SimulatedTime time, long seed) {
@@ -50,6 +51,11 @@ final class SimulatedEndpoint {
     return attempts;
   }
 
+  /** How many attempts were given up before they had ended. */
+  int cancelled() {
+    return cancelled;
+  }
+
   int probes() {
     return probes;
   }
@@ -69,6 +75,7 @@ final class SimulatedEndpoint {
       return answer;
     } catch (InterruptedException e) {
       good = true; // it lost a race, that is all
+      cancelled++;
       throw e;
     } finally {
       perSecond.add(seconds, good);

@@ -74,7 +74,7 @@ class SimulatedTimeTest {
             for (int turn = 0; turn < 20; turn++) {
               assertThat(running.getAndSet(true)).isFalse();
               count[0]++;
-              Thread.yield();
+              Thread.onSpinWait();
               running.set(false);
               sleep(turn % 4);
             }
@@ -155,8 +155,8 @@ class SimulatedTimeTest {
     time.settledWhen(arrived::get);
     Thread.startVirtualThread(
         () -> {
-          for (int i = 0; i < 100; i++) {
-            Thread.yield();
+          for (int i = 0; i < 10_000; i++) {
+            Thread.onSpinWait();
           }
           time.join(() -> arrived.set(true));
           note("joined");

@@ -72,7 +72,7 @@ class FailoverTest extends WireTest {
     List<String> wrong = new CopyOnWriteArrayList<>();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < CLIENTS; i++) {
-        clients.submit(
+        clients.execute(
             () -> {
               try (RawClient client = new RawClient(gateway.uri())) {
                 while (!enough.get()) {
@@ -85,7 +85,6 @@ class FailoverTest extends WireTest {
               } catch (Exception e) {
                 wrong.add(e.toString());
               }
-              return null;
             });
       }
       try {

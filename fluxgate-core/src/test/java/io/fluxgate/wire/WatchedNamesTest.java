@@ -29,8 +29,8 @@ class WatchedNamesTest extends WireTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   void anAddressThatIsTakenAwayFinishesWhatItHasAndGetsNothingMore(Way way) throws Exception {
-    InetAddress stays = InetAddress.getByName("127.0.0.1");
-    InetAddress goes = InetAddress.getByName("127.0.0.2");
+    InetAddress stays = InetAddress.getLoopbackAddress();
+    InetAddress goes = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
     CountDownLatch go = new CountDownLatch(1);
     RawUpstream staying =
         closing(new RawUpstream(stays, 0, (head, in, out, socket) -> answer(out, "stays")));

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and is answered by another upstream where that does no harm.
  */
 @EveryEngine
-class FailingUpstreamsTest extends WireTest {
+class NoAnswerTest extends WireTest {
 
   /** What an upstream does, and what a client hears of it where there is no other. */
-  private enum Failure {
+  enum Failure {
     REFUSES(502, "connection_refused", ""),
     DOES_NOT_ACCEPT(504, "connection_timeout", "connect"),
     RESETS(502, "connection_terminated", ""),
@@ -75,7 +75,7 @@ class FailingUpstreamsTest extends WireTest {
   private final Heard heard = new Heard();
   private final RawUpstream sick;
 
-  FailingUpstreamsTest(Engine engine) throws IOException {
+  NoAnswerTest(Engine engine) throws IOException {
     super(new Watched(engine));
     this.watched = (Watched) this.engine;
     this.sick = upstream((head, in, out, socket) -> {});
