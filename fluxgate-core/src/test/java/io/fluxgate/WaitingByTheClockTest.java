@@ -69,7 +69,6 @@ class WaitingByTheClockTest extends InMemoryGateway {
         route ->
             route.health(
                 health ->
-                    health.passive(
-                        p -> p.consecutiveFailures(1).ejection(Duration.ofSeconds(5)))));
+                    health.passive(p -> p.consecutiveFailures(1).ejection(Duration.ofSeconds(5)))));
   }
 }

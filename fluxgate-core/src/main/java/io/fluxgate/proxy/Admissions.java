@@ -67,8 +67,7 @@ final class Admissions {
    * that is the endpoint's own client's, or that nobody else takes.
    */
   private Admission pickStarted(Request request, List<Endpoint> from, @Nullable Endpoint kept) {
-    List<Endpoint> started =
-        kept != null && holds(from, kept) ? from : group.started(from, random);
+    List<Endpoint> started = kept != null && holds(from, kept) ? from : group.started(from, random);
     Admission admission = pick(request, started, kept);
     return admission instanceof Admission.Granted || started.size() == from.size()
         ? admission
