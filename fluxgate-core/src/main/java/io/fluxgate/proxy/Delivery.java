@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>All of it is under one deadline. Nothing here waits but {@link #await}, so an engine with
- * loops can drive a delivery; {@link Forwarder#finish} drives it on the current thread. For one thread at a
- * time.
+ * loops can drive a delivery; {@link Forwarder#finish} drives it on the current thread. For one
+ * thread at a time.
  */
 public final class Delivery {
 
@@ -203,7 +203,7 @@ public final class Delivery {
       Attempt made = new Attempt(this, attempts, endpoint, granted.permit(), call);
       settings.listener().began(original, made);
       return made;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       granted.giveBack(settings.group());
       throw e;
     }

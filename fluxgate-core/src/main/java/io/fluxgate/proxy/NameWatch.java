@@ -75,7 +75,10 @@ public final class NameWatch implements AutoCloseable {
           }
         } catch (UnknownHostException | RuntimeException e) {
           if (!failing) { // told once, not at every interval
-            LOG.warn("{} cannot be looked up; its addresses stay as they are", settings.host, e);
+            LOG.warn(
+                "{} could not be looked up, or its addresses not be taken up: they stay as they are",
+                settings.host,
+                e);
           }
           failing = true;
         }

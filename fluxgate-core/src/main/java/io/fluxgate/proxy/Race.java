@@ -63,8 +63,13 @@ final class Race implements Delivery.Waiting {
 
   private void start(Attempt attempt) {
     Runner runner = new Runner(attempt, Thread.currentThread());
+    try {
+      runner.thread.start();
+    } catch (RuntimeException | Error e) { // there is no memory for a thread
+      attempt.dropped();
+      throw e;
+    }
     runners.add(runner);
-    runner.thread.start();
   }
 
   /** Who has won by then; null if nobody. */
