@@ -31,6 +31,7 @@ final class Exchange implements Runnable {
   private final long start;
   private int status;
   private @Nullable Route route;
+  private @Nullable String id;
   private int attempts;
   private @Nullable UpstreamException failure;
   private @Nullable Response last;
@@ -50,7 +51,12 @@ final class Exchange implements Runnable {
    * every gateway.
    */
   String id() {
-    return HexFormat.of().toHexDigits((long) prefix << 32 | (number & 0xFFFF_FFFFL));
+    String known = id; // asked for by several events; made twice it would be the same
+    if (known == null) {
+      known = HexFormat.of().toHexDigits((long) prefix << 32 | (number & 0xFFFF_FFFFL));
+      id = known;
+    }
+    return known;
   }
 
   void took(Route found) {
