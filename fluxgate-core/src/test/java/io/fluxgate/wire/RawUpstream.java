@@ -27,6 +27,7 @@ final class RawUpstream implements Closeable {
   }
 
   private final ServerSocket server;
+  private final Thread acceptor;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<String> heads = new LinkedBlockingQueue<>();
   final AtomicInteger connections = new AtomicInteger();
@@ -40,7 +41,7 @@ final class RawUpstream implements Closeable {
   RawUpstream(InetAddress address, int port, Script script) throws IOException {
     this.server = new ServerSocket(port, 200, address);
     this.script = script;
-    Thread.ofVirtual().name("raw-upstream").start(this::accept);
+    acceptor = Thread.ofVirtual().name("raw-upstream").start(this::accept);
   }
 
   /** Always the same bytes, as ISO-8859-1, then the connection stays open. */
@@ -137,8 +138,9 @@ final class RawUpstream implements Closeable {
   }
 
   /** Dies: it listens no more, and every connection is reset. */
-  void kill() throws IOException {
+  void kill() throws IOException, InterruptedException {
     server.close();
+    acceptor.join(); // it may have taken one more connection while the listener was closed
     for (Socket socket : sockets) {
       reset(socket);
     }
