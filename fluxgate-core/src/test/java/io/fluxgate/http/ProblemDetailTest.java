@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +64,46 @@ class ProblemDetailTest {
             UTF_8);
 
     assertThat(json).contains("\"title\":\"\\ud83d\"", "\"detail\":\"\\ude00!\"");
+  }
+
+  @Test
+  void aWholeTypeIsWrittenAsItIs() throws IOException {
+    String type = ProblemDetail.IANA_PREFIX + "temporary-reduced-capacity";
+
+    assertThat(read(new ProblemDetail(503, type, "x", "x").toResponse()).get("type").asString())
+        .isEqualTo("https://iana.org/assignments/http-problem-types#temporary-reduced-capacity");
+  }
+
+  @Test
+  void membersAreTextsAndListsOfTexts() throws IOException {
+    Response response =
+        new ProblemDetail(503, "x", "x", "x")
+            .with("timeout", "to\"tal")
+            .with("violated-policies", List.of("concurrency", "a\"b"))
+            .with("none", List.of())
+            .toResponse();
+
+    assertThat(new String(response.body().readAll(1000), UTF_8))
+        .endsWith(
+            ",\"timeout\":\"to\\\"tal\",\"violated-policies\":[\"concurrency\",\"a\\\"b\"],\"none\":[]}");
+  }
+
+  @Test
+  void membersOfOtherTypesAreRefused() {
+    for (Object wrong : List.of(1, List.of("a", 2), Map.of())) {
+      assertThatThrownBy(() -> new ProblemDetail(503, "x", "x", "x", Map.of("m", wrong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("member m must be a text or a list of texts");
+    }
+  }
+
+  @Test
+  void aListThatChangesLaterDoesNotChangeTheProblem() {
+    List<String> policies = new ArrayList<>(List.of("a"));
+    ProblemDetail problem = new ProblemDetail(503, "x", "x", "x").with("policies", policies);
+    policies.add("b");
+
+    assertThat(problem.members()).isEqualTo(Map.of("policies", List.of("a")));
   }
 
   @ParameterizedTest
