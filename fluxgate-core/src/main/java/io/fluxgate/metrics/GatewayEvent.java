@@ -75,4 +75,15 @@ public sealed interface GatewayEvent {
    */
   record BreakerChanged(String route, String endpoint, String from, String to)
       implements GatewayEvent {}
+
+  /**
+   * A request was refused because a limit was exceeded, or, if shadow, would have been.
+   *
+   * @param requestId the gateway's own name for the request
+   * @param route the id of the route
+   * @param policy which limit: {@code concurrency}, ...
+   * @param shadow whether the limit is only tried out, so that the request went on
+   */
+  record LimitExceeded(String requestId, String route, String policy, boolean shadow)
+      implements GatewayEvent {}
 }
