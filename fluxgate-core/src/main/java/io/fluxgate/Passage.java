@@ -61,7 +61,7 @@ final class Passage implements Step.Send {
       }
       return send(request);
     } catch (Throwable failure) {
-      return new Answer(exchange.toResponse(failure));
+      return fail(failure);
     }
   }
 
@@ -97,7 +97,7 @@ final class Passage implements Step.Send {
   private Step failedFor(Throwable failure) throws IOException {
     return failure instanceof UpstreamException || failure instanceof RequestException
         ? back(Failures.toResponse(failure, exchange))
-        : new Answer(exchange.toResponse(failure));
+        : fail(failure);
   }
 
   /** The rest, on a thread that may wait. */
@@ -112,7 +112,7 @@ final class Passage implements Step.Send {
       }
       return back(response).response();
     } catch (Throwable failure) {
-      return exchange.toResponse(failure);
+      return fail(failure).response();
     }
   }
 
@@ -135,7 +135,7 @@ final class Passage implements Step.Send {
     try {
       return step(delivery().answered(received));
     } catch (Throwable failure) {
-      return new Answer(exchange.toResponse(failure));
+      return fail(failure);
     }
   }
 
@@ -144,7 +144,7 @@ final class Passage implements Step.Send {
     try {
       return step(delivery().failed(failure));
     } catch (Throwable another) {
-      return new Answer(exchange.toResponse(another));
+      return fail(another);
     }
   }
 
@@ -158,5 +158,20 @@ final class Passage implements Step.Send {
       }
     }
     return new Answer(exchange.last(response));
+  }
+
+  /** The failure that no answer can be made of on the way becomes one here. */
+  private Answer fail(Throwable failure) {
+    while (entered > 0) {
+      TwoPhaseFilter filter = pipeline.filter(--entered);
+      try {
+        filter.onFailure(sent[entered], failure);
+      } catch (Throwable another) {
+        if (!failure.equals(another)) { // nothing may suppress itself
+          failure.addSuppressed(another);
+        }
+      }
+    }
+    return new Answer(exchange.toResponse(failure));
   }
 }

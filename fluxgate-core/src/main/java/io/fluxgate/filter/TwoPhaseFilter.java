@@ -62,7 +62,7 @@ public interface TwoPhaseFilter extends Filter {
 
   /**
    * Looks at the answer on its way back. Must not block. Not called when the chain behind failed
-   * with an exception.
+   * with an exception: {@link #onFailure} is then.
    *
    * @param request the request as this filter sent it on
    * @param response the answer
@@ -74,11 +74,45 @@ public interface TwoPhaseFilter extends Filter {
     return response;
   }
 
+  /**
+   * Hears that the chain behind failed with an exception. Called in place of {@link #onResponse},
+   * for every filter whose first phase proceeded, the innermost first; so each request that a
+   * filter sends on comes back to it exactly once. A filter whose own {@code onResponse} throws
+   * hears nothing more, those before it do.
+   *
+   * <p>Must not block. What it throws itself is added to the failure as {@linkplain
+   * Throwable#getSuppressed() suppressed}, and never takes its place.
+   *
+   * @param request the request as this filter sent it on
+   * @param failure how the chain failed
+   */
+  default void onFailure(Request request, Throwable failure) {}
+
   @Override
   default Response filter(Request request, Chain next) throws IOException, InterruptedException {
     return switch (onRequest(request)) {
       case Respond respond -> respond.response();
-      case Proceed proceed -> onResponse(proceed.request(), next.proceed(proceed.request()));
+      case Proceed proceed -> {
+        Request sent = proceed.request();
+        Response response;
+        try {
+          response = next.proceed(sent);
+        } catch (Throwable failure) {
+          tell(sent, failure);
+          throw failure;
+        }
+        yield onResponse(sent, response);
+      }
     };
+  }
+
+  private void tell(Request sent, Throwable failure) {
+    try {
+      onFailure(sent, failure);
+    } catch (Throwable another) {
+      if (!failure.equals(another)) { // nothing may suppress itself
+        failure.addSuppressed(another);
+      }
+    }
   }
 }
