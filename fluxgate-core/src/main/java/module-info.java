@@ -12,6 +12,7 @@ module io.fluxgate {
   exports io.fluxgate.cache;
   exports io.fluxgate.circuitbreaker;
   exports io.fluxgate.cli;
+  exports io.fluxgate.concurrency;
   exports io.fluxgate.config;
   exports io.fluxgate.engine;
   exports io.fluxgate.filter;
@@ -28,6 +29,7 @@ module io.fluxgate {
   exports io.fluxgate.testing;
   exports io.fluxgate.time;
 
+  uses io.fluxgate.concurrency.ConcurrencyLimiterFactory;
   uses io.fluxgate.config.ConfigFormat;
   uses io.fluxgate.engine.Engine;
   uses io.fluxgate.loadbalancer.LoadBalancerFactory;

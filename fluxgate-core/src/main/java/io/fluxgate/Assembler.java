@@ -60,16 +60,19 @@ final class Assembler {
       UpstreamTransport transport =
           surroundings.transport == null ? engine.transport() : surroundings.transport;
       Listeners listeners = new Listeners(surroundings.listeners);
+      LimitCounts limits = new LimitCounts(listeners);
       RouteAssembler routes =
           new RouteAssembler(
               parts,
+              new LimitAssembler(config, parts, limits),
               new ForwarderAssembler.Shared(
                   transport,
                   forwarding,
                   new BodyMemory(config.retryBufferBytes()),
                   surroundings.resolver,
                   listeners,
-                  background));
+                  background),
+              new ConcurrencyAssembler(parts, limits, config.concurrency()));
       List<Pipeline> pipelines = new ArrayList<>();
       Router.Builder router = Router.builder().identifyUserBy(userOf());
       RouteIds ids = new RouteIds(config);
@@ -98,6 +101,7 @@ final class Assembler {
               router.build(),
               List.copyOf(pipelines),
               Collections.unmodifiableMap(routes.forwarders()),
+              limits,
               trusted,
               surroundings.time,
               listeners);
@@ -124,6 +128,8 @@ final class Assembler {
     reading.ifPresent(read -> problems.add(read.problems()));
     problems.add(config.problems());
     Optional<Engine> engine = engines.check(problems);
+    parts.check(config, problems);
+    config.concurrency().ifPresent(limit -> parts.check(limit, "concurrency", problems));
     eachRoute(
         (place, route) -> {
           parts.check(route, place, problems);

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param router finds a request's route
  * @param pipelines what each route does, by the route's index
  * @param forwarders what brings requests to upstreams, by the ids of the routes that have some
+ * @param limits counts what exceeds the limits of the routes
  * @param trustedProxies whose word about the client is believed
  * @param time the clock
  * @param listeners who hears what happens
@@ -29,6 +30,7 @@ record Assembly(
     Router router,
     List<Pipeline> pipelines,
     Map<String, Forwarder> forwarders,
+    LimitCounts limits,
     TrustedProxies trustedProxies,
     TimeSource time,
     Listeners listeners) {

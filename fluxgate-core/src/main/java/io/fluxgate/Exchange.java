@@ -36,6 +36,7 @@ final class Exchange implements Runnable {
   private @Nullable UpstreamException failure;
   private @Nullable Response last;
   private @Nullable List<Response> earlier;
+  private @Nullable Runnable atEnd;
 
   /** Begins now. */
   Exchange(Assembly parts, int prefix, int number, String method) {
@@ -126,6 +127,21 @@ final class Exchange implements Runnable {
   }
 
   /**
+   * Something that must happen in the end, also when a filter forgets the answer that should have
+   * brought it. May run more than once.
+   */
+  void whenOver(Runnable action) {
+    Runnable before = atEnd;
+    atEnd =
+        before == null
+            ? action
+            : () -> {
+              before.run();
+              action.run();
+            };
+  }
+
+  /**
    * Lets go of every answer of an upstream; closing one again does nothing. One that fails to close
    * keeps nothing else from happening.
    */
@@ -135,6 +151,9 @@ final class Exchange implements Runnable {
     }
     if (earlier != null) {
       earlier.forEach(this::close);
+    }
+    if (atEnd != null) {
+      atEnd.run();
     }
   }
 

@@ -7,6 +7,7 @@ import io.fluxgate.engine.PlatformProperty;
 import io.fluxgate.engine.jdk.JdkEngine;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
+import io.fluxgate.metrics.LimitReport;
 import io.fluxgate.proxy.UpstreamsReport;
 import io.fluxgate.router.Router;
 import java.io.IOException;
@@ -146,6 +147,16 @@ public final class Gateway implements AutoCloseable {
     return parts.forwarders().entrySet().stream()
         .map(each -> each.getValue().group().report(each.getKey()))
         .toList();
+  }
+
+  /**
+   * How often the limits of the routes were exceeded, those included that are only tried out.
+   *
+   * @return one report for each limit of each route, in the order of the configuration, users' own
+   *     routes first
+   */
+  public List<LimitReport> limits() {
+    return parts.limits().report();
   }
 
   /**

@@ -1,10 +1,14 @@
 package io.fluxgate;
 
+import io.fluxgate.concurrency.ConcurrencyLimiter;
+import io.fluxgate.concurrency.ConcurrencyLimiterFactory;
+import io.fluxgate.config.ConcurrencyConfig;
 import io.fluxgate.config.ConfigException;
 import io.fluxgate.config.ConfigFormat;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.GatewayConfig.UserConfig;
 import io.fluxgate.config.ListenConfig;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.UpstreamTransport;
@@ -12,7 +16,9 @@ import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.loadbalancer.LoadBalancerFactory;
 import io.fluxgate.metrics.GatewayListener;
 import io.fluxgate.plugin.FilterFactory;
+import io.fluxgate.plugin.Spec;
 import io.fluxgate.proxy.AddressResolver;
+import io.fluxgate.ratelimit.RateLimiter;
 import io.fluxgate.ratelimit.RateLimiterFactory;
 import io.fluxgate.time.TimeSource;
 import java.nio.file.Path;
@@ -38,6 +44,9 @@ public final class GatewayBuilder {
   private List<String> trustedProxies = List.of();
   private List<String> usersKey = GatewayConfig.DEFAULT_USERS_KEY;
   private long retryBufferBytes = GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES;
+  private final List<RateLimitConfig> rateLimits = new ArrayList<>();
+  private final Map<String, RateLimitConfig> sharedRateLimits = new LinkedHashMap<>();
+  private Optional<ConcurrencyConfig> concurrency = Optional.empty();
   private final Map<String, List<RouteConfig>> users = new LinkedHashMap<>();
   private final List<RouteConfig> routes = new ArrayList<>();
   private final Surroundings surroundings = new Surroundings();
@@ -162,6 +171,80 @@ public final class GatewayBuilder {
   }
 
   /**
+   * A limit that every request to a route has to keep to, besides those of its route.
+   *
+   * @param name what clients and logs call it
+   * @param limit for example {@link RateLimiter#gcra}
+   * @return this builder
+   */
+  public GatewayBuilder rateLimit(String name, Spec<RateLimiter> limit) {
+    return rateLimit(name, limit, any -> {});
+  }
+
+  /**
+   * A limit that every request to a route has to keep to, besides those of its route.
+   *
+   * @param name what clients and logs call it
+   * @param limit for example {@link RateLimiter#gcra}
+   * @param terms describes who shares an allowance, and what else is to be said
+   * @return this builder
+   */
+  public GatewayBuilder rateLimit(
+      String name, Spec<RateLimiter> limit, Consumer<RateLimitBuilder> terms) {
+    rateLimits.add(RateLimitBuilder.describe(name, limit, List.of(), terms));
+    return this;
+  }
+
+  /**
+   * A limit that several routes share, for example how many requests a user may make to all of them
+   * together. It holds for the routes that {@linkplain RouteBuilder#sharedRateLimit name} it.
+   *
+   * @param name what routes, clients and logs call it
+   * @param limit for example {@link RateLimiter#slidingWindow}
+   * @param terms describes who shares an allowance, and what else is to be said
+   * @return this builder
+   */
+  public GatewayBuilder sharedRateLimit(
+      String name, Spec<RateLimiter> limit, Consumer<RateLimitBuilder> terms) {
+    sharedRateLimits.put(name, RateLimitBuilder.describe(name, limit, List.of(), terms));
+    return this;
+  }
+
+  /**
+   * How many requests of all routes together may be in flight at once, from their admission until
+   * their answers are closed. Others are answered 503 at once.
+   *
+   * @param limit for example {@link ConcurrencyLimiter#adaptive()}; no limit unless said otherwise
+   * @return this builder
+   */
+  public GatewayBuilder concurrency(Spec<ConcurrencyLimiter> limit) {
+    return concurrency(limit, any -> {});
+  }
+
+  /**
+   * How many requests of all routes together may be in flight at once.
+   *
+   * @param limit for example {@link ConcurrencyLimiter#fixed}
+   * @param description whom it refuses first, and whether it does
+   * @return this builder
+   */
+  public GatewayBuilder concurrency(
+      Spec<ConcurrencyLimiter> limit, Consumer<ConcurrencyBuilder> description) {
+    concurrency = Optional.of(ConcurrencyBuilder.describe(limit, description));
+    return this;
+  }
+
+  /**
+   * How many requests of all routes together may be in flight at once.
+   *
+   * @param limiter the application's own
+   * @return this builder
+   */
+  public GatewayBuilder concurrency(ConcurrencyLimiter limiter) {
+    return concurrency(Spec.live(limiter));
+  }
+
+  /**
    * A route that serves everybody.
    *
    * @param id what it is called in logs and metrics; unique
@@ -215,6 +298,17 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder register(RateLimiterFactory factory) {
     surroundings.rateLimiters.add(factory);
+    return this;
+  }
+
+  /**
+   * A concurrency limiter of the application's own, by name.
+   *
+   * @param factory makes it
+   * @return this builder
+   */
+  public GatewayBuilder register(ConcurrencyLimiterFactory factory) {
+    surroundings.concurrencyLimiters.add(factory);
     return this;
   }
 
@@ -295,6 +389,11 @@ public final class GatewayBuilder {
     trustedProxies = config.trustedProxies();
     usersKey = config.usersKey();
     retryBufferBytes = config.retryBufferBytes();
+    rateLimits.clear();
+    rateLimits.addAll(config.rateLimits());
+    sharedRateLimits.clear();
+    sharedRateLimits.putAll(config.sharedRateLimits());
+    concurrency = config.concurrency();
     users.clear();
     config.users().forEach((id, user) -> users.put(id, new ArrayList<>(user.routes())));
     routes.clear();
@@ -318,7 +417,16 @@ public final class GatewayBuilder {
   public GatewayConfig toConfig() {
     Map<String, UserConfig> perUser = new LinkedHashMap<>();
     users.forEach((id, own) -> perUser.put(id, new UserConfig(own)));
-    return new GatewayConfig(listen, trustedProxies, usersKey, retryBufferBytes, perUser, routes);
+    return new GatewayConfig(
+        listen,
+        trustedProxies,
+        usersKey,
+        retryBufferBytes,
+        rateLimits,
+        sharedRateLimits,
+        concurrency,
+        perUser,
+        routes);
   }
 
   /**

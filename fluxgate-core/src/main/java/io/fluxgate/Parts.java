@@ -1,7 +1,13 @@
 package io.fluxgate;
 
+import io.fluxgate.concurrency.ConcurrencyLimiter;
+import io.fluxgate.concurrency.ConcurrencyLimiterFactory;
+import io.fluxgate.config.ConcurrencyConfig;
+import io.fluxgate.config.CostConfig;
+import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.Problem;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.identity.UserIdentifier;
@@ -32,6 +38,7 @@ final class Parts {
   private final FactoryContext context;
   private final Registry<LoadBalancer> loadBalancers;
   private final Registry<RateLimiter> rateLimiters;
+  private final Registry<ConcurrencyLimiter> concurrencyLimiters;
   private final Registry<Filter> plugins;
 
   Parts(Surroundings surroundings) {
@@ -46,6 +53,11 @@ final class Parts {
             .addAll(RateLimiterFactory.builtIns())
             .addServices(ServiceLoader.load(RateLimiterFactory.class))
             .addAll(surroundings.rateLimiters);
+    concurrencyLimiters =
+        new Registry<>("concurrency limiter", ConcurrencyLimiter.class)
+            .addAll(ConcurrencyLimiterFactory.builtIns())
+            .addServices(ServiceLoader.load(ConcurrencyLimiterFactory.class))
+            .addAll(surroundings.concurrencyLimiters);
     plugins =
         new Registry<>("plugin", Filter.class)
             .addAll(BuiltInFilters.factories())
@@ -73,6 +85,10 @@ final class Parts {
     return rateLimiters.create(config, context);
   }
 
+  ConcurrencyLimiter concurrencyLimiter(PartConfig config) {
+    return concurrencyLimiters.create(config, context);
+  }
+
   Filter plugin(PartConfig config) {
     return plugins.create(config, context);
   }
@@ -94,22 +110,68 @@ final class Parts {
       String url = route.upstreams().get(i).url();
       problems.make(place + ".upstreams[" + i + "].url", () -> Upstream.parse(url));
     }
-    route
-        .routeRateLimit()
-        .ifPresent(limit -> problems.make(place + ".route_rate_limit", () -> rateLimiter(limit)));
-    route
-        .userRateLimit()
-        .ifPresent(limit -> problems.make(place + ".user_rate_limit", () -> rateLimiter(limit)));
+    route.routeRateLimit().ifPresent(it -> check(it, place + ".route_rate_limit", problems));
+    route.userRateLimit().ifPresent(it -> check(it, place + ".user_rate_limit", problems));
+    for (int i = 0; i < route.rateLimits().size(); i++) {
+      if (route.rateLimits().get(i) instanceof RateLimitConfig own) {
+        check(own, place + ".rate_limits[" + i + "]", problems);
+      }
+    }
     for (int i = 0; i < route.userIdKey().size(); i++) {
       String source = route.userIdKey().get(i);
       problems.make(place + ".user_id_key[" + i + "]", () -> UserIdentifier.parse(source));
     }
+    route.concurrency().ifPresent(limit -> check(limit, place + ".concurrency", problems));
     List<PartConfig> filters = route.plugins();
     for (int i = 0; i < filters.size(); i++) {
       PartConfig filter = filters.get(i);
       problems.make(place + ".plugins[" + i + "]", () -> plugin(filter));
     }
     route.handler().ifPresent(live -> problems.make(place + ".handler", () -> handler(live)));
+  }
+
+  /** Makes every part of the gateway itself once and throws it away. */
+  void check(GatewayConfig gateway, Problems problems) {
+    for (int i = 0; i < gateway.rateLimits().size(); i++) {
+      check(gateway.rateLimits().get(i), "rate_limits[" + i + "]", problems);
+    }
+    gateway
+        .sharedRateLimits()
+        .forEach(
+            (name, limit) -> check(limit, Problem.place("shared_rate_limits", name), problems));
+  }
+
+  private void check(RateLimitConfig limit, String place, Problems problems) {
+    problems.make(place, () -> mayCost(limit, rateLimiter(limit.algorithm())));
+    limit
+        .tiers()
+        .limits()
+        .forEach(
+            (tier, other) ->
+                problems.make(
+                    Problem.place(place + ".tiers", tier),
+                    () -> mayCost(limit, rateLimiter(other))));
+  }
+
+  /** A request that always costs more than there ever is could never be served. */
+  private static RateLimiter mayCost(RateLimitConfig limit, RateLimiter limiter) {
+    if (limit.cost().orElse(null) instanceof CostConfig.Fixed fixed
+        && fixed.permits() > limiter.mostPermits()) {
+      throw new IllegalArgumentException(
+          "allows at most "
+              + limiter.mostPermits()
+              + " at once, but a request costs "
+              + fixed.permits());
+    }
+    return limiter;
+  }
+
+  /** The same for a limit on requests in flight. */
+  void check(ConcurrencyConfig limit, String place, Problems problems) {
+    if (limit.priority().isPresent()) { // what a file can say has been checked
+      problems.make(place + ".priority_by", () -> Priorities.of(limit));
+    }
+    problems.make(place, () -> concurrencyLimiter(limit.limiter()));
   }
 
   private static void checkPredicates(RouteConfig route, String place, Problems problems) {

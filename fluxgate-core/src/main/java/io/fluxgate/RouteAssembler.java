@@ -4,11 +4,8 @@ import io.fluxgate.cache.ResponseCacheFilter;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.filter.Filter;
-import io.fluxgate.identity.FormFilter;
-import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.proxy.Forwarder;
 import io.fluxgate.proxy.StickySessions;
-import io.fluxgate.ratelimit.RateLimitFilter;
 import io.fluxgate.router.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,14 +17,22 @@ import java.util.Optional;
 final class RouteAssembler {
 
   private final Parts parts;
+  private final LimitAssembler limits;
   private final ForwarderAssembler.Shared shared;
+  private final ConcurrencyAssembler concurrency;
   private final Map<String, Forwarder> forwarders = new LinkedHashMap<>();
 
   record Assembled(Route route, Pipeline pipeline) {}
 
-  RouteAssembler(Parts parts, ForwarderAssembler.Shared shared) {
+  RouteAssembler(
+      Parts parts,
+      LimitAssembler limits,
+      ForwarderAssembler.Shared shared,
+      ConcurrencyAssembler concurrency) {
     this.parts = parts;
+    this.limits = limits;
     this.shared = shared;
+    this.concurrency = concurrency;
   }
 
   /** A route that is called so. */
@@ -44,29 +49,10 @@ final class RouteAssembler {
   }
 
   /** What happens on the way to a route's upstreams, in this order. */
-  private List<Filter> filters(RouteConfig config) {
+  private List<Filter> filters(RouteConfig config, String id) {
     List<Filter> filters = new ArrayList<>();
     config.plugins().forEach(plugin -> filters.add(parts.plugin(plugin)));
-    UserIdentifier user =
-        UserIdentifier.firstOf(config.userIdKey().stream().map(UserIdentifier::parse).toList());
-    config
-        .routeRateLimit()
-        .ifPresent(
-            limit ->
-                filters.add(
-                    RateLimitFilter.of(parts.rateLimiter(limit), request -> "route", "route")));
-    if (config.userRateLimit().isPresent() && user.needsForm()) {
-      filters.add(FormFilter.create());
-    }
-    config
-        .userRateLimit()
-        .ifPresent(
-            limit ->
-                filters.add(
-                    RateLimitFilter.of(
-                        parts.rateLimiter(limit),
-                        request -> user.identifyOrAddress(request).key(),
-                        "user")));
+    filters.addAll(limits.filters(config, id));
     if (config.cache().enabled()) {
       filters.add(
           ResponseCacheFilter.of(
@@ -81,7 +67,8 @@ final class RouteAssembler {
   }
 
   private Pipeline pipeline(RouteConfig config, String id) {
-    List<Filter> filters = filters(config);
+    List<Filter> filters = filters(config, id);
+    filters.addAll(concurrency.filters(config, id));
     if (config.handler().isPresent()) {
       return Pipeline.of(filters, parts.handler(config.handler().get()));
     }

@@ -2,13 +2,19 @@ package io.fluxgate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fluxgate.concurrency.ConcurrencyLimiter;
 import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.ConcurrencyConfig;
+import io.fluxgate.config.CostConfig;
 import io.fluxgate.config.HealthConfig;
 import io.fluxgate.config.HedgeConfig;
+import io.fluxgate.config.LimitConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.QueueConfig;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.SharedLimitConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
@@ -45,9 +51,11 @@ public final class RouteBuilder {
   private Optional<HedgeConfig> hedge = Optional.empty();
   private QueueConfig queue = QueueConfig.DEFAULT;
   private Optional<StickyConfig> sticky = Optional.empty();
-  private Optional<PartConfig> rateLimit = Optional.empty();
-  private Optional<PartConfig> userRateLimit = Optional.empty();
+  private Optional<RateLimitConfig> rateLimit = Optional.empty();
+  private Optional<RateLimitConfig> userRateLimit = Optional.empty();
+  private final List<LimitConfig> rateLimits = new ArrayList<>();
   private List<String> userIdKey = List.of();
+  private Optional<ConcurrencyConfig> concurrency = Optional.empty();
   private CacheConfig cache = CacheConfig.DEFAULT;
   private final List<PartConfig> plugins = new ArrayList<>();
   private Optional<HealthConfig> health = Optional.empty();
@@ -255,7 +263,18 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder rateLimit(Spec<RateLimiter> limit) {
-    rateLimit = Optional.of(Parts.said(limit));
+    return rateLimit(limit, any -> {});
+  }
+
+  /**
+   * How many requests all its clients together may make.
+   *
+   * @param limit for example {@link RateLimiter#tokenBucket}
+   * @param terms describes what else is to be said about it
+   * @return this builder
+   */
+  public RouteBuilder rateLimit(Spec<RateLimiter> limit, Consumer<RateLimitBuilder> terms) {
+    rateLimit = Optional.of(RateLimitBuilder.describe("route", limit, List.of(), terms));
     return this;
   }
 
@@ -276,7 +295,19 @@ public final class RouteBuilder {
    * @return this builder
    */
   public RouteBuilder userRateLimit(Spec<RateLimiter> limit) {
-    userRateLimit = Optional.of(Parts.said(limit));
+    return userRateLimit(limit, any -> {});
+  }
+
+  /**
+   * How many requests each of its users may make.
+   *
+   * @param limit for example {@link RateLimiter#tokenBucket}
+   * @param terms describes what else is to be said about it
+   * @return this builder
+   */
+  public RouteBuilder userRateLimit(Spec<RateLimiter> limit, Consumer<RateLimitBuilder> terms) {
+    List<String> user = List.of(RateLimitConfig.USER);
+    userRateLimit = Optional.of(RateLimitBuilder.describe("user", limit, user, terms));
     return this;
   }
 
@@ -291,7 +322,47 @@ public final class RouteBuilder {
   }
 
   /**
-   * Where the user that {@link #userRateLimit} counts is looked for.
+   * A further limit, besides those said before. A request that one of them refuses counts against
+   * none.
+   *
+   * @param name what clients and logs call it; different from those of the route's other limits
+   * @param limit for example {@link RateLimiter#slidingWindow}
+   * @param terms describes who shares an allowance, and what else is to be said
+   * @return this builder
+   */
+  public RouteBuilder rateLimit(
+      String name, Spec<RateLimiter> limit, Consumer<RateLimitBuilder> terms) {
+    rateLimits.add(RateLimitBuilder.describe(name, limit, List.of(), terms));
+    return this;
+  }
+
+  /**
+   * One of the limits that the gateway's routes {@linkplain GatewayBuilder#sharedRateLimit share}:
+   * what is used up here is used up there.
+   *
+   * @param name which one
+   * @return this builder
+   */
+  public RouteBuilder sharedRateLimit(String name) {
+    rateLimits.add(new SharedLimitConfig(name, Optional.empty()));
+    return this;
+  }
+
+  /**
+   * One of the limits that the gateway's routes share, of which requests of this route take more.
+   *
+   * @param name which one
+   * @param cost how much a request counts, 1 or more
+   * @return this builder
+   */
+  public RouteBuilder sharedRateLimit(String name, long cost) {
+    CostConfig fixed = new CostConfig.Fixed(cost);
+    rateLimits.add(new SharedLimitConfig(name, Optional.of(fixed)));
+    return this;
+  }
+
+  /**
+   * Where the user that limits count is looked for.
    *
    * @param sources tried in turn; where none has one, and unless said otherwise, the client's
    *     address counts
@@ -300,6 +371,40 @@ public final class RouteBuilder {
   public RouteBuilder identifyUserBy(UserIdentifier... sources) {
     userIdKey = Parts.texts(sources);
     return this;
+  }
+
+  /**
+   * How many requests may be in flight at once, from their admission until their answers are
+   * closed. Others are answered 503 at once; an answer from the cache takes no place.
+   *
+   * @param limit for example {@link ConcurrencyLimiter#adaptive()}; no limit unless said otherwise
+   * @return this builder
+   */
+  public RouteBuilder concurrency(Spec<ConcurrencyLimiter> limit) {
+    return concurrency(limit, any -> {});
+  }
+
+  /**
+   * How many requests may be in flight at once.
+   *
+   * @param limit for example {@link ConcurrencyLimiter#fixed}
+   * @param description whom it refuses first, and whether it does
+   * @return this builder
+   */
+  public RouteBuilder concurrency(
+      Spec<ConcurrencyLimiter> limit, Consumer<ConcurrencyBuilder> description) {
+    concurrency = Optional.of(ConcurrencyBuilder.describe(limit, description));
+    return this;
+  }
+
+  /**
+   * How many requests may be in flight at once.
+   *
+   * @param limiter the application's own; routes that are given the same one share it
+   * @return this builder
+   */
+  public RouteBuilder concurrency(ConcurrencyLimiter limiter) {
+    return concurrency(Spec.live(limiter));
   }
 
   /**
@@ -456,7 +561,9 @@ public final class RouteBuilder {
         sticky,
         rateLimit,
         userRateLimit,
+        rateLimits,
         userIdKey,
+        concurrency,
         cache,
         plugins,
         health,

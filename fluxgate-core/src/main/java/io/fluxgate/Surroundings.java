@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import io.fluxgate.concurrency.ConcurrencyLimiterFactory;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.loadbalancer.LoadBalancerFactory;
@@ -19,6 +20,7 @@ final class Surroundings {
 
   final List<LoadBalancerFactory> loadBalancers = new ArrayList<>();
   final List<RateLimiterFactory> rateLimiters = new ArrayList<>();
+  final List<ConcurrencyLimiterFactory> concurrencyLimiters = new ArrayList<>();
   final List<FilterFactory> plugins = new ArrayList<>();
   final List<GatewayListener> listeners = new ArrayList<>();
   TimeSource time = TimeSource.system();

@@ -3,11 +3,14 @@ package io.fluxgate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fluxgate.concurrency.AdaptiveSettings;
+import io.fluxgate.concurrency.ConcurrencyLimiter;
 import io.fluxgate.config.CircuitBreakerConfig.FailureKind;
 import io.fluxgate.config.ConfigException;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.Problem;
 import io.fluxgate.engine.Capability;
+import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.identity.UserIdentifier;
 import io.fluxgate.loadbalancer.LoadBalancer;
@@ -69,6 +72,16 @@ class BothFrontDoorsTest extends InMemoryGateway {
         .trustedProxies("10.0.0.0/8", "::1")
         .usersKey(UserIdentifier.cookie("user"), UserIdentifier.jwt("sub"))
         .retryBufferBytes(7_000_000_000L)
+        .concurrency(
+            ConcurrencyLimiter.adaptive(
+                new AdaptiveSettings(
+                    91, 90, 92, 1.25, Duration.ofMillis(93), Duration.ofMillis(94))),
+            limit ->
+                limit
+                    .priorityBy(UserIdentifier.header("X-Priority"), UserIdentifier.jwt("tier"))
+                    .priorityPercent("low", 50)
+                    .priorityPercent("", 95)
+                    .shadow(true))
         .route(
             "users",
             route ->
@@ -149,6 +162,7 @@ class BothFrontDoorsTest extends InMemoryGateway {
                     .rateLimit(RateLimiter.tokenBucket(100.5, 0.1))
                     .userRateLimit(RateLimiter.tokenBucket(20, 2))
                     .identifyUserBy(UserIdentifier.form("user"), UserIdentifier.ip())
+                    .concurrency(ConcurrencyLimiter.fixed(96))
                     .cache(
                         cache ->
                             cache
@@ -186,7 +200,9 @@ class BothFrontDoorsTest extends InMemoryGateway {
                                             .maxEjectedPercent(57))
                                 .panicPercent(58)
                                 .slowStart(Duration.ofMillis(59))))
-        .route(route -> route.any("/*").upstream("http://rest"))
+        .route(
+            route ->
+                route.any("/*").upstream("http://rest").concurrency(ConcurrencyLimiter.adaptive()))
         .user("demo.user", user -> user.route(route -> route.put("/x").upstream("http://demo")));
   }
 
@@ -208,6 +224,13 @@ class BothFrontDoorsTest extends InMemoryGateway {
         builder()
             .route(r -> r.get("/").plugin("request-id").filter((req, next) -> next.proceed(req))),
         "routes[0].plugins[1]");
+    expectUnsayable(
+        builder().route(r -> r.get("/").concurrency(ConcurrencyLimiter.of(() -> 1, time))),
+        "routes[0].concurrency");
+    expectUnsayable(
+        builder()
+            .concurrency(ConcurrencyLimiter.fixed(1), limit -> limit.priorityBy(Request::method)),
+        "concurrency.priority_by");
     expectUnsayable(
         builder().user("demo", u -> u.route(r -> r.get("/").handle(req -> Response.of(200)))),
         "users.demo.routes[0].handler");
@@ -233,7 +256,21 @@ class BothFrontDoorsTest extends InMemoryGateway {
           { "path": "/a/{}", "method": "GET", "upstreams": [{ "url": "ftp://one" }] },
           { "path": "/b", "method": "GET", "upstreams": [] ,
             "load_balancing": "weighted_rrr",
-            "user_rate_limit": { "type": "token_bucket", "capacity": -1, "refill_rate": 1 } }
+            "user_rate_limit": { "type": "token_bucket", "capacity": -1, "refill_rate": 1 },
+            "concurrency": { "type": "fixd", "max_concurrent": 1,
+              "shadow": "yes",
+              "priority_by": "heder:X-Priority",
+              "priority_percent": { "low": 0,
+                "normal": "half" } } },
+          { "path": "/c", "method": "GET", "upstreams": [{ "url": "http://one" }],
+            "concurrency": { "max_concurrent": 1 } },
+          { "path": "/d", "method": "GET", "upstreams": [{ "url": "http://one" }],
+            "concurrency": { "type": "fixed", "max_concurrent": 1.5,
+              "max": 3 } },
+          { "path": "/e", "method": "GET", "upstreams": [{ "url": "http://one" }],
+            "concurrency": "fixed" },
+          { "path": "/f", "method": "GET", "upstreams": [{ "url": "http://one" }],
+            "concurrency": 7 }
         ]
       }
       """;
@@ -256,13 +293,23 @@ class BothFrontDoorsTest extends InMemoryGateway {
             "routes[1].upstreams[0].url",
             "routes[2].upstreams",
             "routes[2].load_balancing",
-            "routes[2].user_rate_limit.capacity");
+            "routes[2].user_rate_limit.capacity",
+            "routes[2].concurrency",
+            "routes[2].concurrency.shadow",
+            "routes[2].concurrency.priority_by",
+            "routes[2].concurrency.priority_percent.low",
+            "routes[2].concurrency.priority_percent.normal",
+            "routes[3].concurrency",
+            "routes[4].concurrency.max_concurrent",
+            "routes[4].concurrency.max",
+            "routes[5].concurrency.max_concurrent",
+            "routes[6].concurrency");
     assertThat(e.problems()).allMatch(problem -> problem.position().isPresent());
     assertThat(e.problems().getFirst().position())
         .contains(
             new Problem.Position(2, TEN_MISTAKES.lines().toList().get(1).indexOf("70000") + 1));
-    assertThat(e.problems().getLast().position().orElseThrow().line()).isEqualTo(12);
-    assertThat(e).hasMessageStartingWith("11 problems in " + file + ":");
+    assertThat(e.problems().getLast().position().orElseThrow().line()).isEqualTo(26);
+    assertThat(e).hasMessageStartingWith("21 problems in " + file + ":");
   }
 
   @Test
@@ -280,6 +327,7 @@ class BothFrontDoorsTest extends InMemoryGateway {
             .port(-1)
             .trustedProxies("10.0.0.0/8", "nowhere")
             .usersKey(UserIdentifier.form("user"))
+            .concurrency(ConcurrencyLimiter.fixed(0), limit -> limit.priorityPercent("low", 50))
             .route(route -> route.get("no-slash").upstream(UPSTREAM))
             .route("same", route -> route.get("/a").upstream("one:9001"))
             .route("same", route -> route.get("/b").upstream(UPSTREAM, u -> u.weight(0)))
@@ -295,6 +343,18 @@ class BothFrontDoorsTest extends InMemoryGateway {
                         .whenHeader("X-A", "1")
                         .whenHeader("x-a", "2")
                         .rateLimit(RateLimiter.tokenBucket(0, -1))
+                        .concurrency(
+                            ConcurrencyLimiter.adaptive(
+                                AdaptiveSettings.DEFAULT
+                                    .withMin(30)
+                                    .withMax(20)
+                                    .withTolerance(1)
+                                    .withWindow(Duration.ZERO)),
+                            limit ->
+                                limit
+                                    .priorityBy(UserIdentifier.ip(), UserIdentifier.form("p"))
+                                    .priorityPercent("low", 0)
+                                    .priorityPercent("high", 101))
                         .cache(cache -> cache.maxEntries(0))
                         .plugin("request-idd"))
             .user("demo", user -> user.route(route -> route.get("no-slash").upstream(UPSTREAM)));
@@ -305,6 +365,8 @@ class BothFrontDoorsTest extends InMemoryGateway {
             "listen.port",
             "trusted_proxies[1]",
             "users_key",
+            "concurrency.max_concurrent",
+            "concurrency.priority_percent",
             "routes[0].path",
             "routes[1].upstreams[0].url",
             "routes[2].id",
@@ -316,6 +378,13 @@ class BothFrontDoorsTest extends InMemoryGateway {
             "routes[6].headers.x-a",
             "routes[6].route_rate_limit.capacity",
             "routes[6].route_rate_limit.refill_rate",
+            "routes[6].concurrency.max",
+            "routes[6].concurrency.initial",
+            "routes[6].concurrency.tolerance",
+            "routes[6].concurrency.window_ms",
+            "routes[6].concurrency.priority_by[1]",
+            "routes[6].concurrency.priority_percent.low",
+            "routes[6].concurrency.priority_percent.high",
             "routes[6].cache.max_entry",
             "routes[6].plugins[0]",
             "users.demo.routes[0].path");

@@ -3,9 +3,13 @@ package io.fluxgate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.fluxgate.concurrency.ConcurrencyLimiter;
+import io.fluxgate.concurrency.ConcurrencyLimiterFactory;
+import io.fluxgate.config.ConcurrencyConfig;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.Problem;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.http.Request;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -60,8 +65,8 @@ class CustomPartsTest extends InMemoryGateway {
       AtomicLong left = new AtomicLong(options.integer("requests", 1, 1000, 1));
       return (key, permits) ->
           left.getAndAdd(-permits) >= permits
-              ? new Allowed(1, 0, Duration.ZERO)
-              : new Rejected(1, 0, Duration.ofHours(1));
+              ? Allowed.of(1, 0, Duration.ofHours(1))
+              : Rejected.of(1, 0, Duration.ofHours(1));
     }
   }
 
@@ -226,9 +231,17 @@ class CustomPartsTest extends InMemoryGateway {
             right.hedge(),
             right.queue(),
             right.sticky(),
-            Optional.of(new PartConfig.Live("limiter")),
+            Optional.of(RateLimitConfig.of("route", new PartConfig.Live("limiter"), List.of())),
             right.userRateLimit(),
+            right.rateLimits(),
             right.userIdKey(),
+            Optional.of(
+                new ConcurrencyConfig(
+                    new PartConfig.Live("places"),
+                    List.of(),
+                    Optional.of(new PartConfig.Live("priority")),
+                    Map.of(),
+                    false)),
             right.cache(),
             List.of(new PartConfig.Live("filter")),
             right.health(),
@@ -240,13 +253,19 @@ class CustomPartsTest extends InMemoryGateway {
             empty.trustedProxies(),
             empty.usersKey(),
             empty.retryBufferBytes(),
+            empty.rateLimits(),
+            empty.sharedRateLimits(),
+            Optional.of(new ConcurrencyConfig(new PartConfig.Live("places"))),
             empty.users(),
             List.of(wrong));
     assertThat(problemsOf(builder().config(config)))
         .extracting(Problem::place)
         .containsExactlyInAnyOrder(
+            "concurrency",
             "routes[0].load_balancing",
             "routes[0].route_rate_limit",
+            "routes[0].concurrency",
+            "routes[0].concurrency.priority_by",
             "routes[0].plugins[0]",
             "routes[0].handler");
   }
@@ -291,12 +310,14 @@ class CustomPartsTest extends InMemoryGateway {
                         [{ "path": "/*", "method": "*",
                            "load_balancing": "service-test",
                            "route_rate_limit": { "type": "service-test" },
+                           "concurrency": "service-test",
                            "plugins": ["service-test"],
                            "upstreams": [{ "url": "http://one:9001" }, { "url": "http://two:9002" }] }]
                         """)));
     Got got = get(gateway, "/");
     assertThat(got.header("X-Plugin")).isEqualTo("service-test");
     assertThat(upstreams.requests(OTHER)).hasSize(1);
+    assertThat(ServiceConcurrency.MADE.get()).isPositive();
     assertThat(get(gateway, "/").status()).isEqualTo(429);
   }
 
@@ -327,6 +348,22 @@ class CustomPartsTest extends InMemoryGateway {
   }
 
   /** What {@code META-INF/services} of the tests names. */
+  public static final class ServiceConcurrency implements ConcurrencyLimiterFactory {
+    static final AtomicInteger MADE = new AtomicInteger();
+
+    @Override
+    public String name() {
+      return "service-test";
+    }
+
+    @Override
+    public ConcurrencyLimiter create(Options options, FactoryContext context) {
+      MADE.incrementAndGet();
+      return ConcurrencyLimiter.of(() -> 1, context.time());
+    }
+  }
+
+  /** What {@code META-INF/services} of the tests names. */
   public static final class ServicePlugin implements FilterFactory {
     @Override
     public String name() {
@@ -347,6 +384,7 @@ class CustomPartsTest extends InMemoryGateway {
         ModuleFinder.of(classes).find("io.fluxgate").orElseThrow().descriptor();
     assertThat(module.uses())
         .contains(
+            ConcurrencyLimiterFactory.class.getName(),
             FilterFactory.class.getName(),
             LoadBalancerFactory.class.getName(),
             RateLimiterFactory.class.getName());

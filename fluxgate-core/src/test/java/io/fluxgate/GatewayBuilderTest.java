@@ -120,7 +120,7 @@ class GatewayBuilderTest extends InMemoryGateway {
     }
     Got refused = ask(gateway, by("u9", "/api/users/1"));
     assertThat(refused.status()).isEqualTo(429);
-    assertThat(refused.body()).contains("route limit");
+    assertThat(refused.body()).contains("\"violated-policies\":[\"route\"]");
     assertThat(ask(gateway, by("demo", "/api/users/1")).status())
         .as("another route has a limit of its own")
         .isEqualTo(200);
@@ -196,8 +196,8 @@ class GatewayBuilderTest extends InMemoryGateway {
     RateLimiter once =
         (key, permits) ->
             used.getAndSet(true)
-                ? new Rejected(1, 0, Duration.ofSeconds(3))
-                : new Allowed(1, 0, Duration.ZERO);
+                ? Rejected.of(1, 0, Duration.ofSeconds(3))
+                : Allowed.of(1, 0, Duration.ofSeconds(3));
     Gateway gateway =
         gateway(
             builder()

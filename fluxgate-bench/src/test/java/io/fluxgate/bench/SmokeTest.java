@@ -47,6 +47,7 @@ class SmokeTest {
             BalancerBench.class,
             BreakerBench.class,
             CacheHitBench.class,
+            ConcurrencyBench.class,
             FullChainBench.class,
             HeadersBench.class,
             LimiterBench.class,

@@ -12,15 +12,21 @@ final class ConfigChecks {
   private final Findings found = new Findings();
   private final Map<String, String> placesOfIds = new HashMap<>();
 
-  private ConfigChecks() {}
+  private final RateLimitChecks limits;
+
+  private ConfigChecks(GatewayConfig config) {
+    limits = new RateLimitChecks(found, config);
+  }
 
   static List<Problem> check(GatewayConfig config) {
-    ConfigChecks checks = new ConfigChecks();
+    ConfigChecks checks = new ConfigChecks(config);
     checks.listen(config.listen());
     checks.trustedProxies(config.trustedProxies());
     userIdSources(checks.found, "users_key", config.usersKey());
     checks.noForms(config.usersKey());
     checks.found.within("retry_buffer_bytes", config.retryBufferBytes(), 0, Long.MAX_VALUE);
+    checks.limits.gateway();
+    config.concurrency().ifPresent(new ConcurrencyChecks(checks.found, "concurrency")::check);
     config
         .users()
         .forEach(
@@ -95,7 +101,7 @@ final class ConfigChecks {
       RouteConfig route = routes.get(i);
       String place = list + "[" + i + "]";
       route.id().ifPresent(id -> routeId(place, id));
-      new RouteChecks(found, place).check(route);
+      new RouteChecks(found, limits, place).check(route);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a gateway is configured with, as plain immutable values. The builder and the JSON file
@@ -20,6 +21,10 @@ import java.util.Map;
  *     header:X-User-ID}, ...
  * @param retryBufferBytes how many bytes of request bodies are kept at once, over all requests, to
  *     be sent again
+ * @param rateLimits limits that every request to a route has to keep to
+ * @param sharedRateLimits limits that routes share, by name
+ * @param concurrency how many requests of all routes together may be in flight at once; any number
+ *     if empty
  * @param users the routes that only one user has, by the user's id
  * @param routes the routes that serve everybody
  */
@@ -28,6 +33,9 @@ public record GatewayConfig(
     List<String> trustedProxies,
     List<String> usersKey,
     long retryBufferBytes,
+    List<RateLimitConfig> rateLimits,
+    Map<String, RateLimitConfig> sharedRateLimits,
+    Optional<ConcurrencyConfig> concurrency,
     Map<String, UserConfig> users,
     List<RouteConfig> routes) {
 
@@ -41,6 +49,8 @@ public record GatewayConfig(
   public GatewayConfig {
     trustedProxies = List.copyOf(trustedProxies);
     usersKey = List.copyOf(usersKey);
+    rateLimits = List.copyOf(rateLimits);
+    sharedRateLimits = Collections.unmodifiableMap(new LinkedHashMap<>(sharedRateLimits));
     users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
     routes = List.copyOf(routes);
   }

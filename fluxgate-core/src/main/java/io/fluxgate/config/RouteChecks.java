@@ -3,7 +3,6 @@ package io.fluxgate.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What is wrong with one route. The syntax of its path is the router's to check. */
@@ -13,10 +12,12 @@ final class RouteChecks {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
   private final Findings found;
+  private final RateLimitChecks limits;
   private final String place;
 
-  RouteChecks(Findings found, String place) {
+  RouteChecks(Findings found, RateLimitChecks limits, String place) {
     this.found = found;
+    this.limits = limits;
     this.place = place;
   }
 
@@ -36,9 +37,9 @@ final class RouteChecks {
       new UpstreamChecks(found, place + ".upstreams[" + i + "]").check(route.upstreams().get(i));
     }
     new ForwardingChecks(found, place).check(route);
-    limit("route_rate_limit", route.routeRateLimit());
-    limit("user_rate_limit", route.userRateLimit());
+    limits.route(place, route);
     ConfigChecks.userIdSources(found, place + ".user_id_key", route.userIdKey());
+    route.concurrency().ifPresent(new ConcurrencyChecks(found, place + ".concurrency")::check);
     cache(route.cache());
     for (int i = 0; i < route.plugins().size(); i++) {
       part("plugins[" + i + "]", "a plugin", route.plugins().get(i));
@@ -94,10 +95,6 @@ final class RouteChecks {
     if (part instanceof PartConfig.Named named && named.name().isBlank()) {
       found.add(place + "." + field, "must name " + what + ": " + Findings.quoted(named.name()));
     }
-  }
-
-  private void limit(String field, Optional<PartConfig> limit) {
-    limit.ifPresent(part -> part(field, "a rate limiter", part));
   }
 
   private void destination(RouteConfig route) {

@@ -27,7 +27,9 @@ import java.util.Optional;
  * @param sticky whether a client stays at one endpoint
  * @param routeRateLimit how many requests all clients together may make
  * @param userRateLimit how many requests each user may make
+ * @param rateLimits further limits, and those it shares with other routes
  * @param userIdKey where a user's id is looked for, in turn
+ * @param concurrency how many requests may be in flight at once; any number if empty
  * @param cache whether answers are kept
  * @param plugins what else happens, in this order
  * @param health how the upstreams are watched; they are not if empty
@@ -49,9 +51,11 @@ public record RouteConfig(
     Optional<HedgeConfig> hedge,
     QueueConfig queue,
     Optional<StickyConfig> sticky,
-    Optional<PartConfig> routeRateLimit,
-    Optional<PartConfig> userRateLimit,
+    Optional<RateLimitConfig> routeRateLimit,
+    Optional<RateLimitConfig> userRateLimit,
+    List<LimitConfig> rateLimits,
     List<String> userIdKey,
+    Optional<ConcurrencyConfig> concurrency,
     CacheConfig cache,
     List<PartConfig> plugins,
     Optional<HealthConfig> health,
@@ -71,11 +75,13 @@ public record RouteConfig(
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
     upstreams = List.copyOf(upstreams);
+    rateLimits = List.copyOf(rateLimits);
     userIdKey = List.copyOf(userIdKey);
     plugins = List.copyOf(plugins);
   }
 
-  private static boolean limits(PartConfig part) {
-    return !(part instanceof PartConfig.Named named && named.name().equals("none"));
+  private static boolean limits(RateLimitConfig limit) {
+    return !limit.tiers().limits().isEmpty()
+        || !(limit.algorithm() instanceof PartConfig.Named named && named.name().equals("none"));
   }
 }

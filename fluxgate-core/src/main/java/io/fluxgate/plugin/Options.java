@@ -90,7 +90,23 @@ public final class Options {
    * @return the number
    */
   public long integer(String name, long least, long most, long otherwise) {
-    Object value = find(name, false, "a whole number");
+    return integer(name, least, most, false, otherwise);
+  }
+
+  /**
+   * A whole number that must be there.
+   *
+   * @param name the option
+   * @param least the least value it may have
+   * @param most the greatest value it may have
+   * @return the number; {@code least} if it is missing or wrong
+   */
+  public long integer(String name, long least, long most) {
+    return integer(name, least, most, true, least);
+  }
+
+  private long integer(String name, long least, long most, boolean required, long otherwise) {
+    Object value = find(name, required, "a whole number");
     if (value == null) {
       return otherwise;
     }

@@ -49,6 +49,23 @@ public final class Spec<T> {
   }
 
   /**
+   * This part with one more option, or another value of it.
+   *
+   * @param option the option's name, as a file would say it
+   * @param value a text, a number, a boolean, or a list or map of these
+   * @return what to make
+   * @throws IllegalStateException if the part exists already, and so reads no options
+   */
+  public Spec<T> with(String option, Object value) {
+    if (live != null) {
+      throw new IllegalStateException("a live part takes no options: " + option + "=" + value);
+    }
+    Map<String, Object> more = new LinkedHashMap<>(options);
+    more.put(option, value);
+    return named(name, more);
+  }
+
+  /**
    * The factory's name.
    *
    * @return the name; empty for a live part

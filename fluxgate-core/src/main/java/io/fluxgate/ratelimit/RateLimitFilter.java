@@ -1,40 +1,58 @@
 package io.fluxgate.ratelimit;
 
+import io.fluxgate.filter.Filter;
 import io.fluxgate.filter.TwoPhaseFilter;
-import io.fluxgate.http.ProblemDetail;
+import io.fluxgate.http.Attribute;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
-import java.time.Duration;
-import java.util.function.Function;
+import io.fluxgate.time.TimeSource;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Answers 429 (RFC 6585, 4) to whoever asks too often, with {@code Retry-After} (RFC 9110, 10.2.3)
- * in whole seconds, rounded up. A route may have one for all clients together and one for each
- * user.
+ * Answers whoever exceeds a limit, and tells everybody how he stands. A request is refused if one
+ * of the limits refuses it, and then nothing is taken from the others.
  */
 public final class RateLimitFilter implements TwoPhaseFilter {
 
-  private final RateLimiter limiter;
-  private final Function<Request, String> key;
-  private final String policy;
+  private final Attribute<Question[]> asked = Attribute.named("rate-limits");
+  private final LimitGate gate;
 
-  private RateLimitFilter(RateLimiter limiter, Function<Request, String> key, String policy) {
-    this.limiter = limiter;
-    this.key = key;
-    this.policy = policy;
+  private RateLimitFilter(LimitGate gate) {
+    this.gate = gate;
   }
 
   /**
-   * A filter that asks a limiter for one permit per request.
+   * What stands on the way of a route with limits.
    *
-   * @param limiter who decides
-   * @param key whose allowance a request goes on; it must not block nor read the body
-   * @param policy what the client is told was exceeded: {@code route}, {@code user}
-   * @return the filter
+   * @param limits the limits
+   * @param fields tells clients about them
+   * @param listener hears of requests that exceed one
+   * @param time the clock that requests wait by
+   * @return a filter; one of two phases unless some limiter {@linkplain RateLimiter#mayWait() may
+   *     wait}
    */
-  public static RateLimitFilter of(
-      RateLimiter limiter, Function<Request, String> key, String policy) {
-    return new RateLimitFilter(limiter, key, policy);
+  public static Filter of(
+      List<Limit> limits, LimitFields fields, LimitListener listener, TimeSource time) {
+    LimitGate gate = new LimitGate(new Limits(limits), fields, listener);
+    return limits.stream().anyMatch(Limit::mayWait)
+        ? new WaitingRateLimitFilter(gate, time)
+        : new RateLimitFilter(gate);
+  }
+
+  /**
+   * What stands before a filter that reads bodies, so that none is read for a request that is
+   * refused anyway. It only looks at limits that can be asked without a body, and takes nothing.
+   *
+   * @param limits those limits
+   * @param fields tells clients about them
+   * @param listener hears of requests that are refused here
+   * @return a filter
+   */
+  public static TwoPhaseFilter early(
+      List<Limit> limits, LimitFields fields, LimitListener listener) {
+    return new EarlyRefusalFilter(new LimitGate(new Limits(limits), fields, listener));
   }
 
   @Override
@@ -43,30 +61,24 @@ public final class RateLimitFilter implements TwoPhaseFilter {
   }
 
   @Override
-  public Step onRequest(Request request) {
-    return switch (limiter.tryAcquire(key.apply(request), 1)) {
-      case Allowed allowed -> new Proceed(request);
-      case Rejected rejected -> new Respond(tooManyRequests(rejected));
-    };
+  public Step onRequest(Request request) throws IOException {
+    Question[] questions = gate.ask(request);
+    Optional<Response> refusal = gate.refusal(questions);
+    return refusal.isPresent()
+        ? new Respond(refusal.get())
+        : new Proceed(request.with(asked, questions));
   }
 
-  private Response tooManyRequests(Rejected rejected) {
-    String seconds = Long.toString(roundedUp(rejected.retryAfter()));
-    return new ProblemDetail(
-            429,
-            "rate-limited",
-            "There were too many requests.",
-            "The " + policy + " limit is used up; try again in " + seconds + " s.")
-        .toResponse()
-        .withHeader("Retry-After", seconds);
-  }
-
-  private static long roundedUp(Duration wait) {
-    return Math.max(1, wait.getNano() == 0 ? wait.getSeconds() : wait.getSeconds() + 1);
+  @Override
+  public Response onResponse(Request request, Response response) {
+    return request
+        .attribute(asked)
+        .map(questions -> gate.answered(response, questions))
+        .orElse(response);
   }
 
   @Override
   public String toString() {
-    return policy + " rate limit";
+    return gate.toString();
   }
 }

@@ -5,7 +5,9 @@ import io.fluxgate.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,10 +44,23 @@ public final class FakeTime implements TimeSource {
   private long elapsedNanos;
 
   @GuardedBy("lock")
-  private int sleepers;
+  private final List<Waiting> waiting = new ArrayList<>();
 
+  /** Threads that were unparked while they were not parked. */
   @GuardedBy("lock")
-  private final List<Thread> parked = new ArrayList<>();
+  private final Set<Thread> permits = new HashSet<>();
+
+  /** A thread that sleeps or is parked, until this clock has moved so far or it is unparked. */
+  private static final class Waiting {
+    private final Thread thread;
+    private final long untilNanos;
+    private boolean woken;
+
+    Waiting(Thread thread, long untilNanos) {
+      this.thread = thread;
+      this.untilNanos = untilNanos;
+    }
+  }
 
   private FakeTime(@Nullable Thread mover, Instant start) {
     this.mover = mover;
@@ -86,7 +101,7 @@ public final class FakeTime implements TimeSource {
     try {
       elapsedNanos += duration.toNanos();
       moved.signalAll();
-      parked.forEach(LockSupport::unpark);
+      waiting.forEach(each -> LockSupport.unpark(each.thread));
     } finally {
       lock.unlock();
     }
@@ -108,7 +123,8 @@ public final class FakeTime implements TimeSource {
 
   /**
    * Waits, in real time, until some threads sleep or are parked on this clock: what a test does
-   * before it advances it.
+   * before it advances it. A thread that has slept long enough or was unparked does not count,
+   * though it may not have gone on yet.
    *
    * @param count how many
    * @throws InterruptedException if the thread is interrupted while it waits
@@ -116,12 +132,27 @@ public final class FakeTime implements TimeSource {
   public void awaitSleepers(int count) throws InterruptedException {
     lock.lock();
     try {
-      while (sleepers < count) {
+      while (sleepers() < count) {
         moved.await();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How far the clock will then have moved. */
+  @GuardedBy("lock")
+  private long after(long nanos) {
+    return elapsedNanos + Math.min(nanos, Long.MAX_VALUE - elapsedNanos);
+  }
+
+  @GuardedBy("lock")
+  private int sleepers() {
+    int sleepers = 0;
+    for (Waiting each : waiting) {
+      sleepers += !each.woken && each.untilNanos > elapsedNanos ? 1 : 0;
+    }
+    return sleepers;
   }
 
   @Override
@@ -145,16 +176,15 @@ public final class FakeTime implements TimeSource {
     }
     lock.lock();
     try {
-      long start = elapsedNanos;
-      long nanos = duration.toNanos();
-      sleepers++;
+      Waiting sleeper = new Waiting(Thread.currentThread(), after(duration.toNanos()));
+      waiting.add(sleeper);
       moved.signalAll();
       try {
-        while (elapsedNanos - start < nanos) {
+        while (elapsedNanos < sleeper.untilNanos) {
           moved.await();
         }
       } finally {
-        sleepers--;
+        waiting.remove(sleeper);
       }
     } finally {
       lock.unlock();
@@ -171,26 +201,48 @@ public final class FakeTime implements TimeSource {
       return;
     }
     Thread thread = Thread.currentThread();
-    long start;
+    Waiting parked;
     lock.lock();
     try {
-      start = elapsedNanos;
-      parked.add(thread);
-      sleepers++;
+      if (permits.remove(thread)) {
+        return;
+      }
+      parked = new Waiting(thread, after(nanos));
+      waiting.add(parked);
       moved.signalAll();
     } finally {
       lock.unlock();
     }
     // Whoever advances the clock from here on unparks this thread.
-    if (elapsed().toNanos() - start < nanos) {
+    if (elapsed().toNanos() < parked.untilNanos) {
       LockSupport.park(this);
     }
     lock.lock();
     try {
-      parked.remove(thread);
-      sleepers--;
+      waiting.remove(parked);
+      permits.remove(thread);
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void unpark(Thread thread) {
+    lock.lock();
+    try {
+      boolean parked = false;
+      for (Waiting each : waiting) {
+        if (each.thread == thread) {
+          each.woken = true;
+          parked = true;
+        }
+      }
+      if (!parked) {
+        permits.add(thread);
+      }
+    } finally {
+      lock.unlock();
+    }
+    LockSupport.unpark(thread);
   }
 }

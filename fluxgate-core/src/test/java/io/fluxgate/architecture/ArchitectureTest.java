@@ -49,6 +49,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule identityIsAFeature = feature("identity");
   @ArchTest static final ArchRule loadBalancerIsAFeature = feature("loadbalancer");
   @ArchTest static final ArchRule rateLimitIsAFeature = feature("ratelimit");
+  @ArchTest static final ArchRule concurrencyIsAFeature = feature("concurrency");
   @ArchTest static final ArchRule circuitBreakerIsAFeature = feature("circuitbreaker");
   @ArchTest static final ArchRule healthIsAFeature = feature("health");
   @ArchTest static final ArchRule cacheIsAFeature = feature("cache");

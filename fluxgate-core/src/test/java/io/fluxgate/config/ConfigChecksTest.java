@@ -284,6 +284,9 @@ class ConfigChecksTest {
         List.of(),
         List.of(),
         GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
         Map.of("demo", new UserConfig(List.of(route))),
         List.of());
   }
@@ -314,9 +317,11 @@ class ConfigChecksTest {
         Optional.empty(),
         QueueConfig.DEFAULT,
         Optional.empty(),
-        Optional.of(new PartConfig.Named("none")),
+        Optional.of(RateLimitConfig.of("route", new PartConfig.Named("none"), List.of())),
         Optional.empty(),
         List.of(),
+        List.of(),
+        Optional.empty(),
         CacheConfig.DEFAULT,
         List.of(),
         Optional.empty(),

@@ -121,4 +121,35 @@ class FakeTimeTest {
     assertThat(returned).hasValue(2);
     time.park(0); // returns at once
   }
+
+  /** Otherwise a test that goes on too early moves the clock over what has not begun yet. */
+  @Test
+  @Timeout(10)
+  void whoHasBeenWokenIsNoSleeperThoughItHasNotGoneOnYet() throws InterruptedException {
+    for (int i = 0; i < 200; i++) {
+      FakeTime time = FakeTime.standing();
+      AtomicBoolean again = new AtomicBoolean();
+      Thread parked =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    time.park(1_000_000_000);
+                    again.set(true);
+                    long from = time.nanoTime();
+                    while (time.nanoTime() - from < 2_000_000_000) {
+                      time.park(2_000_000_000); // which may return for no reason
+                    }
+                  });
+      time.awaitSleepers(1);
+      if (i % 2 == 0) {
+        time.advance(Duration.ofSeconds(1));
+      } else {
+        time.unpark(parked);
+      }
+      time.awaitSleepers(1);
+      assertThat(again).isTrue();
+      time.advance(Duration.ofSeconds(2));
+      parked.join();
+    }
+  }
 }

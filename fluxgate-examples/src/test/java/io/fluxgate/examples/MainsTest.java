@@ -38,6 +38,20 @@ class MainsTest {
   }
 
   @Test
+  void aGoldUserIsServedTenTimesAsOften() throws Exception {
+    Process limits = Example.process("io.fluxgate.examples.Limits");
+    try {
+      String said = new String(limits.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said).containsPattern("free: 1\\d served, then .*per-user");
+      assertThat(said).containsPattern("gold: 1\\d\\d served, then .*per-user");
+      assertThat(limits.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(limits.exitValue()).isZero();
+    } finally {
+      limits.destroyForcibly();
+    }
+  }
+
+  @Test
   void theCommandLineServesAFileUntilItIsTold(@TempDir Path folder) throws Exception {
     Path file = onAFreePort(folder);
     for (String[] main :
@@ -65,7 +79,7 @@ class MainsTest {
     try (Gateway gateway = Gateway.builder().config(config).build()) {
       assertThat(gateway.router().routes())
           .extracting(route -> route.id())
-          .containsExactly("fast", "users", "orders");
+          .containsExactly("fast", "users", "orders", "search", "lookup");
     }
   }
 }

@@ -19,15 +19,20 @@ final class GatewayReader {
           List.of(),
           GatewayConfig.DEFAULT_USERS_KEY,
           GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
+          List.of(),
+          Map.of(),
+          Optional.empty(),
           Map.of(),
           List.of());
 
   private final Findings findings;
   private final RouteReader routeReader;
+  private final RateLimitReader limits;
 
   GatewayReader(Findings findings) {
     this.findings = findings;
     this.routeReader = new RouteReader(findings);
+    this.limits = new RateLimitReader(findings);
   }
 
   /** The object that the text is, or stands for: a bare array is its routes. */
@@ -52,6 +57,9 @@ final class GatewayReader {
             gateway.texts("trusted_proxies", List.of()),
             gateway.texts("users_key", GatewayConfig.DEFAULT_USERS_KEY),
             gateway.wholeLong("retry_buffer_bytes", GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES),
+            limits.ofGateway(gateway),
+            limits.shared(gateway),
+            new PartReader(findings).concurrency(gateway),
             users(gateway),
             routes(gateway));
     gateway.done();

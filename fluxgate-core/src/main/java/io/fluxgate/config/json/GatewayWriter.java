@@ -47,6 +47,11 @@ final class GatewayWriter {
     gateway.texts("users_key", config.usersKey(), GatewayConfig.DEFAULT_USERS_KEY);
     gateway.value(
         "retry_buffer_bytes", config.retryBufferBytes(), GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES);
+    gateway.value(
+        "rate_limits", RateLimitWriter.list("rate_limits", config.rateLimits()), List.of());
+    gateway.value(
+        "shared_rate_limits", RateLimitWriter.shared(config.sharedRateLimits()), Map.of());
+    config.concurrency().ifPresent(limit -> ConcurrencyWriter.write(gateway, "concurrency", limit));
     Map<String, Object> users = new LinkedHashMap<>();
     config.users().forEach((id, user) -> users.put(id, user(Problem.place("users", id), user)));
     gateway.value("users", users, Map.of());

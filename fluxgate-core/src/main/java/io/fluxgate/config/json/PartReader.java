@@ -1,5 +1,6 @@
 package io.fluxgate.config.json;
 
+import io.fluxgate.config.ConcurrencyConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.Problem;
 import java.util.ArrayList;
@@ -7,15 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Reads load balancers, rate limiters and plugins: a name, and options for whoever makes them. */
+/** Reads load balancers, limiters and plugins: a name, and options for whoever makes them. */
 final class PartReader {
 
   /** As deep as {@link PartConfig.Named} takes them. */
   private static final int MOST_LEVELS = 32;
-
-  private static final Set<String> HARMLESS = Set.of("capacity", "refill_rate");
 
   private final Findings findings;
 
@@ -43,45 +41,39 @@ final class PartReader {
     return plugins;
   }
 
-  Optional<PartConfig> rateLimit(ObjectReader route, String field) {
-    Optional<Node> node = route.find(field);
+  /** What is not about the limiter itself stands beside its options. */
+  Optional<ConcurrencyConfig> concurrency(ObjectReader owner) {
+    Optional<Node> node = owner.find("concurrency");
     if (node.isEmpty()) {
       return Optional.empty();
     }
-    String place = route.place(field);
+    String place = owner.place("concurrency");
+    PartConfig.Named unreadable = new PartConfig.Named("fixed", Map.of("max_concurrent", 1));
     if (!(node.get() instanceof Node.Members object)) {
-      findings.wrongType(place, "an object such as {\"type\": \"token_bucket\"}", node.get());
-      return Optional.empty();
+      return Optional.of(new ConcurrencyConfig(part(node.get(), place, "type", unreadable)));
     }
-    if (!object.members().containsKey("type")) {
-      typeless(object, place);
-      return Optional.empty();
-    }
-    return Optional.of(part(object, place, "type", new PartConfig.Named("none")));
+    ObjectReader own = new ObjectReader(object, place, findings);
+    Map<String, Node.Member> options = new LinkedHashMap<>(object.members());
+    options.keySet().removeAll(ConcurrencyWriter.OWN);
+    return Optional.of(
+        new ConcurrencyConfig(
+            part(new Node.Members(options, object.at()), place, "type", unreadable),
+            own.texts("priority_by", List.of()),
+            Optional.empty(),
+            own.object("priority_percent").map(PartReader::percents).orElse(Map.of()),
+            own.flag("shadow", false)));
   }
 
-  /**
-   * No type means no limit. If the file then says how much the limit is, it means something else.
-   */
-  private void typeless(Node.Members object, String place) {
-    for (Map.Entry<String, Node.Member> field : object.members().entrySet()) {
-      boolean zero =
-          HARMLESS.contains(field.getKey())
-              && field.getValue().value() instanceof Node.Num number
-              && Numbers.isZero(number.raw());
-      if (!zero) {
-        findings.add(
-            place,
-            "has '"
-                + Node.cut(field.getKey())
-                + "' but no type, and so limits nothing; add \"type\": \"token_bucket\" or another",
-            object.at());
-        return;
-      }
+  private static Map<String, Integer> percents(ObjectReader table) {
+    Map<String, Integer> percents = new LinkedHashMap<>();
+    for (String name : table.names()) {
+      percents.put(name, table.whole(name, 100));
     }
+    return percents;
   }
 
-  private PartConfig part(Node node, String place, String nameField, PartConfig otherwise) {
+  /** A part by its bare name, or an object with its name among the options. */
+  PartConfig part(Node node, String place, String nameField, PartConfig otherwise) {
     if (node instanceof Node.Text name) {
       return new PartConfig.Named(name.value());
     }

@@ -2,6 +2,7 @@ package io.fluxgate.config.json;
 
 import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.QueueConfig;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import java.util.List;
@@ -12,10 +13,12 @@ final class RouteReader {
 
   private final PartReader parts;
   private final ForwardingReader forwarding;
+  private final RateLimitReader limits;
 
   RouteReader(Findings findings) {
     this.parts = new PartReader(findings);
     this.forwarding = new ForwardingReader(findings);
+    this.limits = new RateLimitReader(findings);
   }
 
   RouteConfig read(ObjectReader route) {
@@ -35,9 +38,11 @@ final class RouteReader {
             route.object("hedge").map(ForwardingReader::hedge),
             route.object("queue").map(ForwardingReader::queue).orElse(QueueConfig.DEFAULT),
             route.object("sticky").map(ForwardingReader::sticky),
-            parts.rateLimit(route, "route_rate_limit"),
-            parts.rateLimit(route, "user_rate_limit"),
+            limits.ofField(route, "route_rate_limit", "route", List.of()),
+            limits.ofField(route, "user_rate_limit", "user", List.of(RateLimitConfig.USER)),
+            limits.ofRoute(route),
             route.texts("user_id_key", List.of()),
+            parts.concurrency(route),
             route.object("cache").map(RouteReader::cache).orElse(CacheConfig.DEFAULT),
             parts.plugins(route),
             route.object("health").map(HealthReader::read),

@@ -2,10 +2,12 @@ package io.fluxgate.config.json;
 
 import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.PartConfig;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes one route. */
 final class RouteWriter {
@@ -27,9 +29,16 @@ final class RouteWriter {
     out.value("upstreams", ForwardingWriter.upstreams(place, route.upstreams()), List.of());
     out.value("preserve_host", route.preserveHost(), false);
     ForwardingWriter.write(out, route);
-    route.routeRateLimit().ifPresent(part -> part(out, "route_rate_limit", part, false));
-    route.userRateLimit().ifPresent(part -> part(out, "user_rate_limit", part, false));
+    limit(out, "route_rate_limit", route.routeRateLimit());
+    limit(out, "user_rate_limit", route.userRateLimit());
+    out.value(
+        "rate_limits",
+        RateLimitWriter.list(out.place("rate_limits"), route.rateLimits()),
+        List.of());
     out.texts("user_id_key", route.userIdKey(), List.of());
+    route
+        .concurrency()
+        .ifPresent(limit -> ConcurrencyWriter.write(out, out.place("concurrency"), limit));
     cache(out, route.cache());
     out.value("plugins", plugins(out.place("plugins"), route.plugins()), List.of());
     route.health().ifPresent(health -> out.value("health", HealthWriter.write(health)));
@@ -38,6 +47,10 @@ final class RouteWriter {
 
   private static void part(ObjectWriting out, String field, PartConfig part, boolean bare) {
     out.value(field, ObjectWriting.part(out.place(field), part, "type", bare));
+  }
+
+  private static void limit(ObjectWriting out, String field, Optional<RateLimitConfig> limit) {
+    limit.ifPresent(said -> out.value(field, RateLimitWriter.ofField(out.place(field), said)));
   }
 
   private static List<Object> plugins(String place, List<PartConfig> plugins) {

@@ -9,6 +9,7 @@ import io.fluxgate.config.ConfigFormat.Reading;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.Problem;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +47,7 @@ class JsonConfigFormatTest {
     assertThat(route.upstreams().getFirst().circuitBreaker().window())
         .isEqualTo(Duration.ofSeconds(60));
     assertThat(route.timeouts().response()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(route.routeRateLimit())
+    assertThat(route.routeRateLimit().map(RateLimitConfig::algorithm))
         .contains(
             new PartConfig.Named("token_bucket", Map.of("capacity", 100.0, "refill_rate", 10.0)));
     assertThat(route.userIdKey()).containsExactly("header:X-User-ID", "ip");
@@ -102,9 +103,9 @@ class JsonConfigFormatTest {
               3:15 routes[0].path: must begin with a slash: 'users'
               4:17 routes[0].method: methods are case-sensitive: 'get' (did you mean 'GET'?)
               5:7 routes[0].upstream: unknown field 'upstream' (did you mean 'upstreams'?); known: \
-            cache, headers, health, hedge, host, id, load_balancing, method, path, plugins, \
-            preserve_host, query, queue, retry, route_rate_limit, sticky, timeouts, upstreams, \
-            user_id_key, user_rate_limit
+            cache, concurrency, headers, health, hedge, host, id, load_balancing, method, path, \
+            plugins, preserve_host, query, queue, rate_limits, retry, route_rate_limit, sticky, timeouts, \
+            upstreams, user_id_key, user_rate_limit
               6:31 routes[0].upstreams[0].url: must begin with http:// or https://: 'ftp://a'
               6:52 routes[0].upstreams[0].weight: must be a whole number: 'heavy'
               7:29 routes[0].cache.enabled: must be true or false: 1""");
@@ -326,7 +327,8 @@ class JsonConfigFormatTest {
                   "flag": true, "list": [1, "a"], "inner": {"t": "v"}}
                 """)
             .routeRateLimit()
-            .orElseThrow();
+            .orElseThrow()
+            .algorithm();
 
     assertThat(part)
         .isEqualTo(

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.CircuitBreakerConfig;
 import io.fluxgate.config.CircuitBreakerConfig.FailureKind;
+import io.fluxgate.config.ConcurrencyConfig;
+import io.fluxgate.config.CostConfig;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.GatewayConfig.UserConfig;
 import io.fluxgate.config.HealthConfig;
 import io.fluxgate.config.HedgeConfig;
+import io.fluxgate.config.LimitConfig;
 import io.fluxgate.config.LimitsConfig;
 import io.fluxgate.config.ListenConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.QueueConfig;
+import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RetryConfig;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.SharedLimitConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.UpstreamConfig;
@@ -109,6 +114,9 @@ class RoundTripTest {
         List.of(),
         GatewayConfig.DEFAULT_USERS_KEY,
         GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
         Map.of(),
         List.of(route));
   }
@@ -141,6 +149,8 @@ class RoundTripTest {
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        List.of(),
+        Optional.empty(),
         CacheConfig.DEFAULT,
         plugins,
         Optional.empty(),
@@ -170,6 +180,9 @@ class RoundTripTest {
           list(3, this::text),
           or(GatewayConfig.DEFAULT_USERS_KEY, () -> list(3, this::text)),
           or(GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES, random::nextLong),
+          list(3, () -> limit(text(), list(3, this::text))),
+          sharedLimits(),
+          maybe(this::concurrency),
           users,
           list(3, this::route));
     }
@@ -187,6 +200,47 @@ class RoundTripTest {
           or(
               LimitsConfig.Pool.DEFAULT,
               () -> new LimitsConfig.Pool(whole(), whole(), time(), time())));
+    }
+
+    private Map<String, RateLimitConfig> sharedLimits() {
+      Map<String, RateLimitConfig> limits = new LinkedHashMap<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        String name = text();
+        limits.put(name, limit(name, list(3, this::text)));
+      }
+      return limits;
+    }
+
+    private LimitConfig routeLimit() {
+      return random.nextBoolean()
+          ? limit(text(), list(3, this::text))
+          : new SharedLimitConfig(text(), maybe(this::cost));
+    }
+
+    private RateLimitConfig limit(String name, List<String> per) {
+      Map<String, PartConfig> tiers = new LinkedHashMap<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        tiers.put(text(), part());
+      }
+      return new RateLimitConfig(
+          name,
+          part(),
+          per,
+          Optional.empty(),
+          new RateLimitConfig.Tiers(tiers, maybe(this::text), Optional.empty()),
+          maybe(this::cost),
+          random.nextBoolean(),
+          any(RateLimitConfig.OnError.values()),
+          any(RateLimitConfig.Headers.values()),
+          or(
+              RateLimitConfig.Refusal.DEFAULT,
+              () -> new RateLimitConfig.Refusal(whole(), text(), maybe(this::text))));
+    }
+
+    private CostConfig cost() {
+      return random.nextBoolean()
+          ? new CostConfig.Fixed(random.nextLong())
+          : new CostConfig.From(text());
     }
 
     RouteConfig route() {
@@ -207,15 +261,26 @@ class RoundTripTest {
           maybe(() -> new HedgeConfig(or(Duration.ZERO, this::time))),
           or(QueueConfig.DEFAULT, () -> new QueueConfig(whole(), time())),
           maybe(() -> or(StickyConfig.DEFAULT, this::sticky)),
-          maybe(this::part),
-          maybe(this::part),
+          maybe(() -> limit("route", List.of())),
+          maybe(() -> limit("user", List.of(RateLimitConfig.USER))),
+          list(3, this::routeLimit),
           list(3, this::text),
+          maybe(this::concurrency),
           or(
               CacheConfig.DEFAULT,
               () -> new CacheConfig(true, time(), whole(), random.nextLong(), whole())),
           list(3, this::part),
           maybe(() -> or(HealthConfig.DEFAULT, this::health)),
           Optional.empty());
+    }
+
+    private ConcurrencyConfig concurrency() {
+      Map<String, Integer> percents = new LinkedHashMap<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        percents.put(text(), whole());
+      }
+      return new ConcurrencyConfig(
+          part(), list(3, this::text), Optional.empty(), percents, random.nextBoolean());
     }
 
     private HealthConfig health() {

@@ -1,0 +1,4 @@
+package io.fluxgate.concurrency;
+
+/** Always the same. */
+record FixedLimit(int current) implements Limit {}
