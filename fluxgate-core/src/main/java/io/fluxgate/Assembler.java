@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import io.fluxgate.cache.ResponseCaches;
 import io.fluxgate.config.CidrBlock;
 import io.fluxgate.config.ConfigException;
 import io.fluxgate.config.ConfigFormat.Reading;
@@ -93,6 +94,10 @@ final class Assembler {
         router.route(made.route());
         pipelines.add(made.pipeline());
       }
+      ResponseCaches caches = routes.caches();
+      if (!caches.byRoute().isEmpty()) {
+        background.add(CacheAssembler.sweeping(caches, surroundings.time)::interrupt);
+      }
       Assembly assembly =
           new Assembly(
               listen.host(),
@@ -102,6 +107,7 @@ final class Assembler {
               List.copyOf(pipelines),
               Collections.unmodifiableMap(routes.forwarders()),
               limits,
+              caches,
               trusted,
               surroundings.time,
               listeners);

@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import io.fluxgate.cache.ResponseCaches;
 import io.fluxgate.proxy.Forwarder;
 import io.fluxgate.proxy.TrustedProxies;
 import io.fluxgate.router.Route;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param pipelines what each route does, by the route's index
  * @param forwarders what brings requests to upstreams, by the ids of the routes that have some
  * @param limits counts what exceeds the limits of the routes
+ * @param caches what the routes keep
  * @param trustedProxies whose word about the client is believed
  * @param time the clock
  * @param listeners who hears what happens
@@ -31,6 +33,7 @@ record Assembly(
     List<Pipeline> pipelines,
     Map<String, Forwarder> forwarders,
     LimitCounts limits,
+    ResponseCaches caches,
     TrustedProxies trustedProxies,
     TimeSource time,
     Listeners listeners) {

@@ -22,7 +22,7 @@ final class Exchange implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  static final Attribute<Exchange> ATTRIBUTE = Attribute.named("fluxgate-exchange");
+  static final Attribute<Exchange> ATTRIBUTE = Attribute.bound("fluxgate-exchange");
 
   private final Assembly parts;
   private final int prefix;

@@ -2,6 +2,7 @@ package io.fluxgate;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.net.httpserver.HttpHandler;
+import io.fluxgate.cache.ResponseCaches;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.PlatformProperty;
 import io.fluxgate.engine.jdk.JdkEngine;
@@ -157,6 +158,15 @@ public final class Gateway implements AutoCloseable {
    */
   public List<LimitReport> limits() {
     return parts.limits().report();
+  }
+
+  /**
+   * What the routes have kept of their answers, to be purged or looked at.
+   *
+   * @return the caches; of routes that keep answers
+   */
+  public ResponseCaches cache() {
+    return parts.caches();
   }
 
   /**

@@ -4,6 +4,7 @@ import io.fluxgate.filter.Chain;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.UpstreamException;
 import java.io.IOException;
 import java.util.List;
 
@@ -24,10 +25,18 @@ record Link(Filter filter, Chain next) implements Chain {
 
   @Override
   public Response proceed(Request request) throws IOException, InterruptedException {
-    Response response = filter.filter(request, next);
-    if (response == null) {
-      throw new NullPointerException("a filter gave no answer: " + filter);
+    try {
+      Response response = filter.filter(request, next);
+      if (response == null) {
+        throw new NullPointerException("a filter gave no answer: " + filter);
+      }
+      return response;
+    } catch (UpstreamException e) { // of what the filter itself has sent
+      Exchange exchange = request.attribute(Exchange.ATTRIBUTE).orElse(null);
+      if (exchange == null) {
+        throw e;
+      }
+      return Failures.toResponse(e, exchange);
     }
-    return response;
   }
 }

@@ -57,6 +57,9 @@ final class Passage implements Step.Send {
             request = proceed.request();
             sent[entered++] = request;
           }
+          case TwoPhaseFilter.Wait wait -> {
+            return (Wait) () -> finish(wait.rest());
+          }
         }
       }
       return send(request);
@@ -98,6 +101,21 @@ final class Passage implements Step.Send {
     return failure instanceof UpstreamException || failure instanceof RequestException
         ? back(Failures.toResponse(failure, exchange))
         : fail(failure);
+  }
+
+  /** What a filter does with the request and the rest of the chain, on a thread that may wait. */
+  private Response finish(TwoPhaseFilter.Rest rest) {
+    try {
+      Response response;
+      try {
+        response = rest.finish(pipeline.behind(entered));
+      } catch (UpstreamException | RequestException e) {
+        response = Failures.toResponse(e, exchange);
+      }
+      return back(response).response();
+    } catch (Throwable failure) {
+      return fail(failure).response();
+    }
   }
 
   /** The rest, on a thread that may wait. */
@@ -152,12 +170,28 @@ final class Passage implements Step.Send {
     Response response = answer;
     while (entered > 0) {
       TwoPhaseFilter filter = pipeline.filter(--entered);
-      response = filter.onResponse(sent[entered], response);
+      try {
+        response = filter.onResponse(sent[entered], response);
+      } catch (Throwable failure) {
+        letGo(response, failure);
+        throw failure;
+      }
       if (response == null) {
         throw new NullPointerException("a filter gave no answer: " + filter);
       }
     }
     return new Answer(exchange.last(response));
+  }
+
+  /** An answer that nobody will be given; it may be one that the exchange does not own. */
+  private static void letGo(Response response, Throwable failure) {
+    try {
+      response.close();
+    } catch (RuntimeException | Error another) {
+      if (!failure.equals(another)) { // nothing may suppress itself
+        failure.addSuppressed(another);
+      }
+    }
   }
 
   /** The failure that no answer can be made of on the way becomes one here. */

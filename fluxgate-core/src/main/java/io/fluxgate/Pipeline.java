@@ -66,6 +66,15 @@ final class Pipeline {
     return forwarder;
   }
 
+  /** What stands behind a filter. */
+  Chain behind(int filter) {
+    Chain at = chain;
+    for (int i = 0; i <= filter; i++) {
+      at = ((Link) at).next();
+    }
+    return at;
+  }
+
   int filters() {
     return filters.length;
   }

@@ -1,6 +1,6 @@
 package io.fluxgate;
 
-import io.fluxgate.cache.ResponseCacheFilter;
+import io.fluxgate.cache.ResponseCaches;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.filter.Filter;
@@ -20,6 +20,7 @@ final class RouteAssembler {
   private final LimitAssembler limits;
   private final ForwarderAssembler.Shared shared;
   private final ConcurrencyAssembler concurrency;
+  private final CacheAssembler caches;
   private final Map<String, Forwarder> forwarders = new LinkedHashMap<>();
 
   record Assembled(Route route, Pipeline pipeline) {}
@@ -33,6 +34,7 @@ final class RouteAssembler {
     this.limits = limits;
     this.shared = shared;
     this.concurrency = concurrency;
+    this.caches = new CacheAssembler(parts.time());
   }
 
   /** A route that is called so. */
@@ -54,14 +56,7 @@ final class RouteAssembler {
     config.plugins().forEach(plugin -> filters.add(parts.plugin(plugin)));
     filters.addAll(limits.filters(config, id));
     if (config.cache().enabled()) {
-      filters.add(
-          ResponseCacheFilter.of(
-              new ResponseCacheFilter.Settings(
-                  config.cache().ttl(),
-                  config.cache().maxEntries(),
-                  config.cache().maxBytes(),
-                  config.cache().maxObjectBytes()),
-              parts.time()));
+      filters.add(caches.make(config.cache(), id));
     }
     return filters;
   }
@@ -89,6 +84,11 @@ final class RouteAssembler {
             config.httpOnly(),
             config.sameSite(),
             config.maxAge()));
+  }
+
+  /** The caches made so far. */
+  ResponseCaches caches() {
+    return caches.caches();
   }
 
   /** Those made so far, by the ids of their routes. */

@@ -1,27 +1,59 @@
 package io.fluxgate.cache;
 
 import io.fluxgate.http.Headers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directives of {@code Cache-Control} (RFC 9111, 5.2) that matter here, of a request or an
  * answer. Times are whole seconds, {@link #ABSENT} or {@link #INVALID}.
  *
- * @param noStore {@code no-store}
- * @param noCache {@code no-cache}, with field names or without
- * @param isPrivate {@code private}, with field names or without
- * @param onlyIfCached {@code only-if-cached}
+ * @param flags those without an argument
+ * @param noCacheFields the fields of {@code no-cache="..."}, lower case
+ * @param privateFields the fields of {@code private="..."}, lower case
  * @param maxAge {@code max-age}
  * @param sharedMaxAge {@code s-maxage}
+ * @param maxStale {@code max-stale}; {@link Long#MAX_VALUE} without an argument
+ * @param minFresh {@code min-fresh}
+ * @param staleWhileRevalidate {@code stale-while-revalidate} (RFC 5861, 3)
+ * @param staleIfError {@code stale-if-error} (RFC 5861, 4)
  * @param malformed whether something could not be read, so that a directive may have been missed
  */
 record CacheControl(
-    boolean noStore,
-    boolean noCache,
-    boolean isPrivate,
-    boolean onlyIfCached,
+    Set<Flag> flags,
+    List<String> noCacheFields,
+    List<String> privateFields,
     long maxAge,
     long sharedMaxAge,
+    long maxStale,
+    long minFresh,
+    long staleWhileRevalidate,
+    long staleIfError,
     boolean malformed) {
+
+  /** Directives without an argument, or without one here. */
+  enum Flag {
+    NO_STORE("no-store"),
+    NO_CACHE("no-cache"),
+    PRIVATE("private"),
+    PUBLIC("public"),
+    MUST_REVALIDATE("must-revalidate"),
+    PROXY_REVALIDATE("proxy-revalidate"),
+    MUST_UNDERSTAND("must-understand"),
+    IMMUTABLE("immutable"),
+    ONLY_IF_CACHED("only-if-cached");
+
+    private final String text;
+
+    Flag(String text) {
+      this.text = text;
+    }
+  }
 
   static final long ABSENT = -1;
 
@@ -31,9 +63,18 @@ record CacheControl(
   /** What a number of seconds too great counts as (RFC 9111, 1.2.2). */
   static final long GREATEST_SECONDS = 1L << 31;
 
-  private static final CacheControl NONE =
-      new CacheControl(false, false, false, false, ABSENT, ABSENT, false);
+  static final CacheControl NONE = new CacheControl.Parser().result();
 
+  boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+
+  /** Whether nothing at all was said. */
+  boolean isEmpty() {
+    return equals(NONE);
+  }
+
+  /** The directives of {@code Cache-Control}. */
   static CacheControl of(Headers headers) {
     Parser parser = null;
     for (int i = 0; i < headers.size(); i++) {
@@ -64,13 +105,17 @@ record CacheControl(
     return text.isEmpty() ? INVALID : seconds;
   }
 
-  private static final class Parser {
-    private boolean noStore;
-    private boolean noCache;
-    private boolean isPrivate;
-    private boolean onlyIfCached;
+  /** Collects directives, from lines of the field or one by one. */
+  static final class Parser {
+    private final EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
+    private final List<String> noCacheFields = new ArrayList<>();
+    private final List<String> privateFields = new ArrayList<>();
     private long maxAge = ABSENT;
     private long sharedMaxAge = ABSENT;
+    private long maxStale = ABSENT;
+    private long minFresh = ABSENT;
+    private long staleWhileRevalidate = ABSENT;
+    private long staleIfError = ABSENT;
     private boolean malformed;
 
     private String line = "";
@@ -78,7 +123,16 @@ record CacheControl(
 
     CacheControl result() {
       return new CacheControl(
-          noStore, noCache, isPrivate, onlyIfCached, maxAge, sharedMaxAge, malformed);
+          Collections.unmodifiableSet(flags),
+          List.copyOf(noCacheFields),
+          List.copyOf(privateFields),
+          maxAge,
+          sharedMaxAge,
+          maxStale,
+          minFresh,
+          staleWhileRevalidate,
+          staleIfError,
+          malformed);
     }
 
     void read(String value) {
@@ -90,7 +144,7 @@ record CacheControl(
           return;
         }
         String name = upTo("=, \t\"");
-        String argument = "";
+        @Nullable String argument = null;
         if (at < line.length() && line.charAt(at) == '=') {
           at++;
           argument = at < line.length() && line.charAt(at) == '"' ? quoted() : upTo(", \t\"");
@@ -104,19 +158,40 @@ record CacheControl(
       }
     }
 
-    private void directive(String name, String argument) {
-      if (name.equalsIgnoreCase("max-age")) {
-        maxAge = once(maxAge, argument);
-      } else if (name.equalsIgnoreCase("s-maxage")) {
-        sharedMaxAge = once(sharedMaxAge, argument);
-      } else if (name.equalsIgnoreCase("no-store")) {
-        noStore = true;
-      } else if (name.equalsIgnoreCase("no-cache")) {
-        noCache = true;
-      } else if (name.equalsIgnoreCase("private")) {
-        isPrivate = true;
-      } else if (name.equalsIgnoreCase("only-if-cached")) {
-        onlyIfCached = true;
+    /** One directive; null for no argument. */
+    void directive(String name, @Nullable String argument) {
+      String text = argument == null ? "" : argument;
+      switch (name.toLowerCase(Locale.ROOT)) {
+        case "max-age" -> maxAge = once(maxAge, text);
+        case "s-maxage" -> sharedMaxAge = once(sharedMaxAge, text);
+        case "min-fresh" -> minFresh = once(minFresh, text);
+        case "max-stale" -> maxStale = argument == null ? Long.MAX_VALUE : once(maxStale, text);
+        case "stale-while-revalidate" -> staleWhileRevalidate = once(staleWhileRevalidate, text);
+        case "stale-if-error" -> staleIfError = once(staleIfError, text);
+        case "no-cache" -> qualified(Flag.NO_CACHE, noCacheFields, text);
+        case "private" -> qualified(Flag.PRIVATE, privateFields, text);
+        default -> flag(name);
+      }
+    }
+
+    private void flag(String name) {
+      for (Flag flag : Flag.values()) {
+        if (flag.text.equalsIgnoreCase(name)) {
+          flags.add(flag);
+        }
+      }
+    }
+
+    /** With field names it is about these alone (RFC 9111, 5.2.2.4 and 5.2.2.7). */
+    private void qualified(Flag flag, List<String> fields, String argument) {
+      int before = fields.size();
+      for (String field : argument.split(",", -1)) {
+        if (!field.isBlank()) {
+          fields.add(field.strip().toLowerCase(Locale.ROOT));
+        }
+      }
+      if (fields.size() == before) {
+        flags.add(flag);
       }
     }
 

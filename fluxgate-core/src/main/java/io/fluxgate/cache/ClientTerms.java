@@ -1,53 +1,54 @@
 package io.fluxgate.cache;
 
 import static io.fluxgate.cache.CacheControl.ABSENT;
+import static io.fluxgate.cache.CacheControl.INVALID;
 
+import io.fluxgate.cache.CacheControl.Flag;
 import io.fluxgate.http.Headers;
-import io.fluxgate.http.Request;
 
 /**
- * What a GET or HEAD request allows a cache to do (RFC 9111, 3, 4 and 5.2.1).
+ * What a request demands of a cache (RFC 9111, 5.2.1 and 5.4). Times are whole seconds.
  *
- * @param bypass whether the request is not one this cache answers at all
- * @param mayStore whether its answer may be kept, as far as it depends on the request
- * @param maxAgeSeconds how old a kept answer may be; -1 if it must be a new one
- * @param onlyIfCached whether the request must not go on
+ * @param noStore its answer is not to be kept
+ * @param validate a kept answer is not to be used without asking the origin
+ * @param onlyIfCached the request must not go on
+ * @param maxAge how old a kept answer may be
+ * @param minFresh for how long it must still be fresh
+ * @param maxStale how long it may have been stale; 0 if the request says nothing about it
  */
-record ClientTerms(boolean bypass, boolean mayStore, long maxAgeSeconds, boolean onlyIfCached) {
+record ClientTerms(
+    boolean noStore,
+    boolean validate,
+    boolean onlyIfCached,
+    long maxAge,
+    long minFresh,
+    long maxStale) {
 
-  static ClientTerms of(Request request) {
-    Headers headers = request.headers();
+  static final ClientTerms NONE = new ClientTerms(false, false, false, Long.MAX_VALUE, 0, 0);
+
+  static ClientTerms of(Headers headers) {
+    if (!headers.contains("Cache-Control")) { // only then Pragma has a meaning
+      return headers.containsToken("Pragma", "no-cache")
+          ? new ClientTerms(false, true, false, Long.MAX_VALUE, 0, 0)
+          : NONE;
+    }
     CacheControl control = CacheControl.of(headers);
-    // A body may change what a GET means, and it is not part of the key.
-    boolean ownAnswer =
-        headers.contains("Authorization")
-            || headers.contains("Range")
-            || request.body().length().orElse(-1) != 0;
     return new ClientTerms(
-        ownAnswer || isConditional(headers),
-        !ownAnswer && !control.noStore() && request.method().equals("GET"),
-        control.noCache() || headers.containsToken("Pragma", "no-cache") ? -1 : maxAge(control),
-        control.onlyIfCached());
+        control.has(Flag.NO_STORE),
+        control.has(Flag.NO_CACHE) || !control.noCacheFields().isEmpty(),
+        control.has(Flag.ONLY_IF_CACHED),
+        // What cannot be read asks for the safest.
+        orElse(control.maxAge(), Long.MAX_VALUE, 0),
+        orElse(control.minFresh(), 0, Long.MAX_VALUE),
+        orElse(control.maxStale(), 0, 0));
   }
 
-  /** An unreadable age asks for a new answer, as do none at all and 0. */
-  private static long maxAge(CacheControl control) {
-    if (control.maxAge() == ABSENT) {
-      return Long.MAX_VALUE;
-    }
-    return control.maxAge() > 0 ? control.maxAge() : -1;
+  private static long orElse(long said, long absent, long invalid) {
+    return said == ABSENT ? absent : said == INVALID ? invalid : said;
   }
 
-  private static boolean isConditional(Headers headers) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).regionMatches(true, 0, "If-", 0, 3)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  boolean allow(StoredResponse stored, long nowNanos) {
-    return stored.ageSeconds(nowNanos) <= maxAgeSeconds;
+  /** Whether it asks for anything about age or freshness, so that nothing stale will do. */
+  boolean isParticular() {
+    return validate || maxAge != Long.MAX_VALUE || minFresh > 0;
   }
 }

@@ -4,6 +4,7 @@ import io.fluxgate.time.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,21 @@ public interface LruCache<K, V> {
    * @return the value that was there, or empty if there was none or its time had passed
    */
   Optional<V> remove(K key);
+
+  /**
+   * Shows every entry whose time has not passed, in no particular order. Looking at one so is no
+   * use of it. Entries that come or go meanwhile may be shown or not; no lock is held.
+   *
+   * @param look is shown a key and its value
+   */
+  void forEach(BiConsumer<? super K, ? super V> look);
+
+  /**
+   * Removes all entries whose time has passed.
+   *
+   * @return how many
+   */
+  int removeExpired();
 
   /** Removes all entries. The {@linkplain #counters() counters} go on. */
   void clear();

@@ -1,7 +1,9 @@
 package io.fluxgate.cache;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,14 @@ final class LruSegment<K, V> {
       this.weight = weight;
       this.mortal = mortal;
       this.expiresNanos = expiresNanos;
+    }
+
+    K key() {
+      return key;
+    }
+
+    V value() {
+      return value;
     }
 
     private boolean isExpired(long nowNanos) {
@@ -131,6 +141,35 @@ final class LruSegment<K, V> {
         return null;
       }
       return entry.value;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The entries whose time has not passed. */
+  List<Entry<K, V>> entries(long nowNanos) {
+    lock.lock();
+    try {
+      List<Entry<K, V>> entries = new ArrayList<>(table.values());
+      entries.removeIf(entry -> entry.isExpired(nowNanos));
+      return entries;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int removeExpired(long nowNanos) {
+    lock.lock();
+    try {
+      List<Entry<K, V>> expired = new ArrayList<>();
+      for (Entry<K, V> entry : table.values()) {
+        if (entry.isExpired(nowNanos)) {
+          expired.add(entry);
+        }
+      }
+      expired.forEach(this::forget);
+      expirations += expired.size();
+      return expired.size();
     } finally {
       lock.unlock();
     }

@@ -4,81 +4,33 @@ import io.fluxgate.filter.TwoPhaseFilter;
 import io.fluxgate.http.Attribute;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Headers;
-import io.fluxgate.http.HttpDate;
 import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.time.TimeSource;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps answers and gives them out again while they are fresh, as a shared cache does (RFC 9111).
+ * A shared HTTP cache (RFC 9111) on a route's way: it keeps answers, gives them out again as long
+ * as their origin and the client allow, asks the origin whether a stale one is still right, and
+ * sends one request for all clients that want the same at a time.
  *
- * <p>It keeps the 200 to a GET that neither the client ({@code no-store}, {@code Authorization},
- * {@code Range}, a body) nor the origin ({@code no-store}, {@code no-cache}, {@code private},
- * {@code Set-Cookie}, {@code Vary: *}) forbids, one for each variant that {@code Vary} tells apart,
- * up to eight for one URI. A body that streams is kept once it has passed through as a whole;
- * larger, broken and abandoned ones are passed on and not kept. A HEAD is answered from what a GET
- * left. A request with another method that may have changed something removes what is kept of its
- * URI.
- *
- * <p>What went through it says in {@code Cache-Status} what became of it (RFC 9211). It does not
- * revalidate and does not join requests for the same URI: each goes on, and the last answer stays.
+ * <p>What it has to tell of an answer stands in {@code Cache-Status} (RFC 9211). A kept answer is
+ * given out without leaving an engine's loop; whatever has to go to the origin goes on a virtual
+ * thread.
  *
  * <p>Safe for use by many threads.
  */
 public final class ResponseCacheFilter implements TwoPhaseFilter {
 
-  /**
-   * What is kept and for how long.
-   *
-   * @param ttl how long an answer is fresh whose origin did not say, 0 to 100 years; zero keeps
-   *     only answers whose origin did
-   * @param maxEntries how many answers are kept at most, at least 1
-   * @param maxBytes how many bytes all kept answers have at most, their headers and URIs included;
-   *     at least 1
-   * @param maxObjectBytes how many bytes the content of one kept answer has at most, 0 or more; a
-   *     larger one is passed on and not kept
-   */
-  public record Settings(Duration ttl, int maxEntries, long maxBytes, int maxObjectBytes) {
+  /** What the look at a request that goes on tells the look at its answer. */
+  private record Passing(@Nullable CacheKey key, String status, long sentNanos) {}
 
-    private static final Duration LONGEST = Duration.ofDays(36_525);
-
-    /**
-     * Checks the values.
-     *
-     * @throws IllegalArgumentException if one is out of its range
-     */
-    public Settings {
-      check(!ttl.isNegative() && ttl.compareTo(LONGEST) <= 0, "ttl must be 0 to 100 years: " + ttl);
-      check(maxEntries >= 1, "maxEntries must be at least 1: " + maxEntries);
-      check(maxBytes >= 1, "maxBytes must be at least 1: " + maxBytes);
-      check(maxObjectBytes >= 0, "maxObjectBytes must not be negative: " + maxObjectBytes);
-    }
-
-    private static void check(boolean right, String message) {
-      if (!right) {
-        throw new IllegalArgumentException(message);
-      }
-    }
-  }
-
-  /** What the look at the request tells the look at its answer. */
-  private record Forwarded(
-      String key, boolean bypassed, boolean refused, boolean mayStore, long nanos, long epoch) {
-
-    String cacheStatus() {
-      return bypassed
-          ? "fluxgate; fwd=bypass"
-          : refused ? "fluxgate; fwd=request" : "fluxgate; fwd=miss";
-    }
-  }
-
-  private static final Attribute<Forwarded> FORWARDED = Attribute.named("response cache");
+  private static final Attribute<Passing> PASSING = Attribute.named("response-cache");
 
   private static final ProblemDetail NOT_CACHED =
       new ProblemDetail(
@@ -87,16 +39,20 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
           "There is no stored answer.",
           "The request asks for a stored response only, and none can be used for it.");
 
-  private final Settings settings;
+  private final CacheSettings settings;
   private final TimeSource time;
   private final ResponseStore store;
+  private final Serving serving;
+  private final Fill.Origin origin;
+  private final Fetching fetching;
 
-  private ResponseCacheFilter(Settings settings, TimeSource time) {
+  private ResponseCacheFilter(CacheSettings settings, TimeSource time) {
     this.settings = settings;
     this.time = time;
-    this.store =
-        new ResponseStore(
-            settings.maxEntries(), settings.maxBytes(), settings.maxObjectBytes(), time);
+    this.store = new LruResponseStore(settings.bounds(), time);
+    this.serving = new Serving(time);
+    this.origin = new Fill.Origin(store, settings, time);
+    this.fetching = new Fetching(origin, serving);
   }
 
   /**
@@ -106,137 +62,176 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
    * @param time the clock that ages are measured by
    * @return a new filter
    */
-  public static ResponseCacheFilter of(Settings settings, TimeSource time) {
+  public static ResponseCacheFilter of(CacheSettings settings, TimeSource time) {
     return new ResponseCacheFilter(settings, time);
   }
 
+  /** The content of a POST is part of its key. */
   @Override
-  public Step onRequest(Request request) {
-    if (!isGetOrHead(request)) {
-      return new Proceed(request);
+  public boolean readsBody() {
+    return settings.key().posts();
+  }
+
+  @Override
+  public boolean readsAnswer() {
+    return false;
+  }
+
+  @Override
+  public Step onRequest(Request received) throws IOException {
+    Request request = inMemory(received);
+    boolean get = request.method().equals("GET");
+    boolean head = request.method().equals("HEAD");
+    if (!get && !head && !isKeptPost(request)) {
+      return pass(request, null, "fluxgate; fwd=method");
     }
-    String key = key(request);
-    long now = time.nanoTime();
-    ClientTerms terms = ClientTerms.of(request);
-    boolean refused = false;
-    if (!terms.bypass()) {
-      StoredResponse stored = store.find(key, request.headers(), now);
-      if (stored != null && terms.allow(stored, now)) {
-        return new Respond(isHead(request) ? stored.toHead(now) : stored.toGet(now));
+    Headers headers = request.headers();
+    if (settings.bypass().test(request)) {
+      return pass(request, null, "fluxgate; fwd=bypass");
+    }
+    ClientTerms terms = ClientTerms.of(headers);
+    if (Preconditions.areForOrigin(request) || ((get || head) && hasContent(request))) {
+      return terms.onlyIfCached() ? notCached() : pass(request, null, "fluxgate; fwd=bypass");
+    }
+    CacheKey key = settings.key().key(request);
+    StoredResponse stored = store.find(key, headers);
+    if (stored != null && !Fetching.mayReuse(stored, headers)) {
+      return terms.onlyIfCached() ? notCached() : pass(request, null, "fluxgate; fwd=request");
+    }
+    if (stored != null && !settings.refresh().test(request)) {
+      long now = time.nanoTime();
+      if (Reuse.isAllowed(stored, terms, now)) {
+        return new Respond(serving.serve(request, stored, "fluxgate; hit"));
       }
-      refused = stored != null;
+      if (!terms.onlyIfCached() && Reuse.isAllowedMeanwhile(stored, terms, now)) {
+        return meanwhile(request, key, terms, stored);
+      }
     }
     if (terms.onlyIfCached()) {
-      return new Respond(
-          NOT_CACHED.toResponse().withHeader("Cache-Status", "fluxgate; detail=only-if-cached"));
+      return notCached();
     }
-    return new Proceed(
-        request.with(
-            FORWARDED,
-            new Forwarded(key, terms.bypass(), refused, terms.mayStore(), now, store.epoch(key))));
+    String why = why(key, stored);
+    if (head || terms.noStore() || (headers.contains("Range") && stored == null)) {
+      return pass(request, head && !terms.noStore() ? key : null, why);
+    }
+    Fetching.Asked asked = new Fetching.Asked(request, key, terms, stored, why);
+    return new Wait(next -> fetching.fetch(asked, next));
+  }
+
+  private static boolean hasContent(Request request) {
+    return request.body().length().orElse(-1) != 0;
+  }
+
+  private static Step notCached() {
+    return new Respond(Serving.tell(NOT_CACHED.toResponse(), "fluxgate; detail=only-if-cached"));
+  }
+
+  private Step meanwhile(Request request, CacheKey key, ClientTerms terms, StoredResponse stored)
+      throws IOException {
+    Fetching.Asked asked = new Fetching.Asked(request, key, terms, stored, "fluxgate; fwd=stale");
+    return fetching.isOnItsWay(asked)
+        ? new Respond(serving.serve(request, stored, "fluxgate; hit"))
+        : new Wait(next -> fetching.meanwhile(asked, stored, next));
+  }
+
+  private String why(CacheKey key, @Nullable StoredResponse stored) {
+    if (stored != null) {
+      boolean fresh = stored.isFresh(time.nanoTime()) && !stored.terms().noCache();
+      return fresh ? "fluxgate; fwd=request" : "fluxgate; fwd=stale";
+    }
+    return store.knows(key.uri()) ? "fluxgate; fwd=vary-miss" : "fluxgate; fwd=uri-miss";
+  }
+
+  private Step pass(Request request, @Nullable CacheKey key, String status) {
+    return new Proceed(request.with(PASSING, new Passing(key, status, time.nanoTime())));
+  }
+
+  private boolean isKeptPost(Request request) {
+    return settings.key().posts()
+        && request.method().equals("POST")
+        && request.body().length().orElse(Long.MAX_VALUE) <= KeyRules.LONGEST_POST
+        && request.body().replayable();
+  }
+
+  /** A POST whose content is looked at. */
+  private Request inMemory(Request request) throws IOException {
+    if (!settings.key().posts()
+        || !request.method().equals("POST")
+        || !(request.body() instanceof Body.Stream stream)
+        || stream.length().orElse(0) > KeyRules.LONGEST_POST) {
+      return request;
+    }
+    InputStream in = stream.open();
+    byte[] bytes = in.readNBytes(KeyRules.LONGEST_POST + 1);
+    return bytes.length <= KeyRules.LONGEST_POST
+        ? request.withBody(Body.wrap(bytes))
+        : request.withBody(
+            Body.stream(new SequenceInputStream(new ByteArrayInputStream(bytes), in)));
   }
 
   @Override
   public Response onResponse(Request request, Response response) {
-    if (!isGetOrHead(request)) {
-      if (!isSafe(request) && response.status() < 400) {
-        store.invalidate(key(request));
-      }
-      return withStatus(response, "fluxgate; fwd=method");
+    Passing passing = request.attribute(PASSING).orElse(null);
+    if (passing == null) {
+      return response;
     }
-    Forwarded forwarded = request.attribute(FORWARDED).orElseThrow();
-    return forwarded.mayStore()
-        ? keep(request, response, forwarded)
-        : withStatus(response, forwarded.cacheStatus());
+    if (request.method().equals("HEAD")) {
+      freshen(request, response, passing);
+    } else if (!isSafe(request) && response.status() >= 200 && response.status() < 400) {
+      Invalidation.of(settings.key(), request, response).forEach(store::invalidate);
+    }
+    return Serving.tell(response, passing.status() + "; fwd-status=" + response.status());
   }
 
-  private Response keep(Request request, Response response, Forwarded forwarded) {
-    Response passedOn = withStatus(response, forwarded.cacheStatus());
-    CacheControl control = CacheControl.of(response.headers());
-    Optional<List<String>> vary = OriginTerms.vary(response.headers());
-    Optional<OptionalLong> length = OriginTerms.length(response);
-    if (!OriginTerms.mayStore(response, control)
-        || vary.isEmpty()
-        || length.isEmpty()
-        || length.get().orElse(0) > settings.maxObjectBytes()) {
-      return passedOn;
+  /** An answer to HEAD tells whether what is kept is still right (RFC 9111, 4.3.5). */
+  private void freshen(Request request, Response response, Passing passing) {
+    CacheKey key = passing.key();
+    StoredResponse stored = key == null ? null : store.find(key, request.headers());
+    if (key == null || stored == null || response.status() != 200) {
+      return;
     }
-    long now = time.nanoTime();
-    Freshness freshness =
-        Freshness.of(
-            response.headers(), control, settings.ttl(), now - forwarded.nanos(), time.now());
-    if (freshness.remainingNanos() <= 0) {
-      return passedOn;
-    }
-    Keeper keeper =
-        new Keeper(forwarded, request.headers(), response.headers(), vary.get(), freshness, now);
-    if (!(response.body() instanceof Body.Stream stream)) {
-      return keeper.keep(response.body())
-          ? withStatus(response, forwarded.cacheStatus() + "; stored")
-          : passedOn;
-    }
-    Body collected = collecting(stream, length.get(), keeper);
-    return passedOn.withBody(collected).withHeaders(passedOn.headers());
+    Updating.Updated updated =
+        Updating.of(
+            origin,
+            stored,
+            response.headers(),
+            passing.sentNanos(),
+            request.headers().contains("Authorization"));
+    boolean same =
+        Updating.isAbout(stored, response.headers())
+            && updated.storable()
+            && OriginTerms.vary(updated.headers()).equals(OriginTerms.vary(stored.headers()));
+    store.replace(
+        key.uri(),
+        stored,
+        same ? updated.answer() : stored.with(stored.life().ended(time.nanoTime())));
   }
 
-  private Body collecting(Body.Stream stream, OptionalLong length, Keeper keeper) {
-    CollectingStream collecting =
-        new CollectingStream(
-            stream.open(),
-            length,
-            settings.maxObjectBytes(),
-            bytes -> keeper.keep(Body.wrap(bytes)));
-    OptionalLong known = stream.length();
-    return known.isPresent() ? Body.stream(collecting, known.getAsLong()) : Body.stream(collecting);
+  private static boolean isSafe(Request request) {
+    return switch (request.method()) {
+      case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
+      default -> false;
+    };
   }
 
-  /** Puts an answer into the store, now or when its body has passed through. */
-  private final class Keeper {
-    private final Forwarded forwarded;
-    private final Headers request;
-    private final Headers response;
-    private final List<String> vary;
-    private final Freshness freshness;
-    private final long arrivedNanos;
-
-    Keeper(
-        Forwarded forwarded,
-        Headers request,
-        Headers response,
-        List<String> vary,
-        Freshness freshness,
-        long arrivedNanos) {
-      this.forwarded = forwarded;
-      this.request = request;
-      this.response = response;
-      this.vary = vary;
-      this.freshness = freshness;
-      this.arrivedNanos = arrivedNanos;
-    }
-
-    boolean keep(Body body) {
-      long remaining = freshness.remainingNanos() - (time.nanoTime() - arrivedNanos);
-      if (remaining <= 0) {
-        return false;
-      }
-      Headers headers =
-          OriginTerms.toKeep(response)
-              .with("Date", HttpDate.format(freshness.date()))
-              .plus("Cache-Status", "fluxgate; hit");
-      return store.store(
-          forwarded.key(),
-          request,
-          vary,
-          new StoredResponse(
-              headers, body, body.length().orElse(0), freshness.ageNanos(), arrivedNanos),
-          Duration.ofNanos(remaining),
-          forwarded.epoch());
-    }
+  /**
+   * Forgets answers, or has them asked about before they are used again.
+   *
+   * @param purge which
+   * @return how many there were
+   */
+  public int purge(Purge purge) {
+    return store.purge(purge.matcher(settings.key()), purge.soft());
   }
 
   /** Forgets everything that is kept. Answers on their way are not kept either. */
   public void clear() {
     store.clear();
+  }
+
+  /** Lets go of what is kept and of no use to anybody any more. */
+  public void expire() {
+    store.expire();
   }
 
   /**
@@ -248,34 +243,17 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
     return store.size();
   }
 
+  /** How many requests are on their way that others may join. */
+  int onTheirWay() {
+    return fetching.onTheirWay();
+  }
+
   /**
    * How many bytes all kept answers have, their headers and URIs included.
    *
    * @return the number of bytes
    */
   public long bytes() {
-    return store.weight();
-  }
-
-  /** Methods share a key, so that one may remove what another left. */
-  private static String key(Request request) {
-    return request.authority().toLowerCase(Locale.ROOT) + request.originForm();
-  }
-
-  private static boolean isGetOrHead(Request request) {
-    return request.method().equals("GET") || isHead(request);
-  }
-
-  private static boolean isHead(Request request) {
-    return request.method().equals("HEAD");
-  }
-
-  private static boolean isSafe(Request request) {
-    return request.method().equals("OPTIONS") || request.method().equals("TRACE");
-  }
-
-  /** Behind what caches nearer to the origin have said (RFC 9211, 2). */
-  private static Response withStatus(Response response, String status) {
-    return response.withHeaders(response.headers().plus("Cache-Status", status));
+    return store.bytes();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Spreads the entries over segments by their keys' hash. Weigher and clock are asked here, before a
@@ -79,6 +80,22 @@ final class SegmentedLruCache<K, V> implements LruCache<K, V> {
   @Override
   public Optional<V> remove(K key) {
     return Optional.ofNullable(segment(key).remove(key, time.nanoTime()));
+  }
+
+  @Override
+  public void forEach(BiConsumer<? super K, ? super V> look) {
+    for (LruSegment<K, V> segment : segments) {
+      segment.entries(time.nanoTime()).forEach(entry -> look.accept(entry.key(), entry.value()));
+    }
+  }
+
+  @Override
+  public int removeExpired() {
+    int removed = 0;
+    for (LruSegment<K, V> segment : segments) {
+      removed += segment.removeExpired(time.nanoTime());
+    }
+    return removed;
   }
 
   @Override

@@ -40,7 +40,7 @@ final class RouteChecks {
     limits.route(place, route);
     ConfigChecks.userIdSources(found, place + ".user_id_key", route.userIdKey());
     route.concurrency().ifPresent(new ConcurrencyChecks(found, place + ".concurrency")::check);
-    cache(route.cache());
+    new CacheChecks(found, place + ".cache").check(route.cache());
     for (int i = 0; i < route.plugins().size(); i++) {
       part("plugins[" + i + "]", "a plugin", route.plugins().get(i));
     }
@@ -102,19 +102,6 @@ final class RouteChecks {
       found.add(place + ".upstreams", "a route needs upstreams or a handler");
     } else if (!route.upstreams().isEmpty() && route.handler().isPresent()) {
       found.add(place + ".upstreams", "a route has upstreams or a handler, not both");
-    }
-  }
-
-  private void cache(CacheConfig cache) {
-    String at = place + ".cache";
-    found.notNegative(at + ".ttl_ms", cache.ttl());
-    found.within(at + ".max_entry", cache.maxEntries(), 1, Integer.MAX_VALUE);
-    found.within(at + ".max_bytes", cache.maxBytes(), 1, Long.MAX_VALUE);
-    found.within(at + ".max_object_bytes", cache.maxObjectBytes(), 1, Integer.MAX_VALUE);
-    if (cache.maxBytes() >= 1 && cache.maxObjectBytes() > cache.maxBytes()) {
-      found.add(
-          at + ".max_object_bytes",
-          "must not be more than max_bytes, " + cache.maxBytes() + ": " + cache.maxObjectBytes());
     }
   }
 }

@@ -14,7 +14,7 @@ import java.io.IOException;
 public interface TwoPhaseFilter extends Filter {
 
   /** What the first phase decided. */
-  sealed interface Step permits Proceed, Respond {}
+  sealed interface Step permits Proceed, Respond, Wait {}
 
   /**
    * The request goes on.
@@ -30,6 +30,29 @@ public interface TwoPhaseFilter extends Filter {
    * @param response the answer
    */
   record Respond(Response response) implements Step {}
+
+  /**
+   * What is to be done with the request may have to wait, so it is for a thread of its own; this
+   * filter's second phase does not see the answer.
+   *
+   * @param rest does it
+   */
+  record Wait(Rest rest) implements Step {}
+
+  /** What a filter does with a request on a thread that may wait. */
+  @FunctionalInterface
+  interface Rest {
+
+    /**
+     * Answers the request, or has the rest of the chain answer it.
+     *
+     * @param next the rest of the chain
+     * @return the answer
+     * @throws IOException if the request cannot be served
+     * @throws InterruptedException if the thread is asked to give up
+     */
+    Response finish(Chain next) throws IOException, InterruptedException;
+  }
 
   /**
    * Whether the first phase reads the request's body. Such a filter may have to wait for it: where
@@ -92,6 +115,7 @@ public interface TwoPhaseFilter extends Filter {
   default Response filter(Request request, Chain next) throws IOException, InterruptedException {
     return switch (onRequest(request)) {
       case Respond respond -> respond.response();
+      case Wait wait -> wait.rest().finish(next);
       case Proceed proceed -> {
         Request sent = proceed.request();
         Response response;
@@ -101,9 +125,25 @@ public interface TwoPhaseFilter extends Filter {
           tell(sent, failure);
           throw failure;
         }
-        yield onResponse(sent, response);
+        try {
+          yield onResponse(sent, response);
+        } catch (Throwable failure) {
+          letGo(response, failure);
+          throw failure;
+        }
       }
     };
+  }
+
+  /** An answer that nobody will be given. */
+  private static void letGo(Response response, Throwable failure) {
+    try {
+      response.close();
+    } catch (RuntimeException | Error another) {
+      if (!failure.equals(another)) { // nothing may suppress itself
+        failure.addSuppressed(another);
+      }
+    }
   }
 
   private void tell(Request sent, Throwable failure) {

@@ -11,9 +11,11 @@ package io.fluxgate.http;
 public final class Attribute<T> {
 
   private final String name;
+  private final boolean bound;
 
-  private Attribute(String name) {
+  private Attribute(String name, boolean bound) {
     this.name = name;
+    this.bound = bound;
   }
 
   /**
@@ -24,7 +26,23 @@ public final class Attribute<T> {
    * @return the key
    */
   public static <T> Attribute<T> named(String name) {
-    return new Attribute<>(name);
+    return new Attribute<>(name, false);
+  }
+
+  /**
+   * A new key of something that belongs to the exchange with the client: a {@linkplain
+   * Request#detached() detached} request does not have it.
+   *
+   * @param name what a person calls it
+   * @param <T> what is kept under it
+   * @return the key
+   */
+  public static <T> Attribute<T> bound(String name) {
+    return new Attribute<>(name, true);
+  }
+
+  boolean isBound() {
+    return bound;
   }
 
   /** The name given to {@link #named}. */

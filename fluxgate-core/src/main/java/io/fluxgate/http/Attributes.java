@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Attributes(Attribute<?> key, Object value, @Nullable Attributes older) {
 
+  /** Those that do not belong to an exchange with a client. */
+  static @Nullable Attributes detached(@Nullable Attributes from) {
+    if (from == null) {
+      return null;
+    }
+    Attributes older = detached(from.older);
+    return from.key.isBound() ? older : new Attributes(from.key, from.value, older);
+  }
+
   static <T> Optional<T> find(@Nullable Attributes from, Attribute<T> key) {
     for (Attributes at = from; at != null; at = at.older) {
       if (at.key == key) {

@@ -256,6 +256,18 @@ public final class Request {
   }
 
   /**
+   * This request, sent on by somebody who does not do it for this client alone: it goes on though
+   * the client leaves, and what becomes of it is nothing the client's exchange hears of.
+   *
+   * @return a new request, without the attributes that are {@linkplain Attribute#bound bound}
+   */
+  public Request detached() {
+    Builder to = toBuilder();
+    to.attributes = Attributes.detached(attributes);
+    return to.build();
+  }
+
+  /**
    * This request with one header replaced or added.
    *
    * @param name a header name

@@ -138,4 +138,22 @@ class TwoPhaseFilterTest {
       }
     };
   }
+
+  @Test
+  void anAnswerIsClosedWhenTheSecondPhaseThrows() {
+    int[] closed = new int[1];
+    Telling filter =
+        new Telling() {
+          @Override
+          public Response onResponse(Request request, Response response) throws IOException {
+            throw new IOException("second phase");
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                filter.filter(
+                    Request.get("/"), request -> Response.of(200).onClose(() -> closed[0]++)))
+        .hasMessage("second phase");
+    assertThat(closed[0]).isEqualTo(1);
+  }
 }

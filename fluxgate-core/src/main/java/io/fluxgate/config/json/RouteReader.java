@@ -43,24 +43,11 @@ final class RouteReader {
             limits.ofRoute(route),
             route.texts("user_id_key", List.of()),
             parts.concurrency(route),
-            route.object("cache").map(RouteReader::cache).orElse(CacheConfig.DEFAULT),
+            route.object("cache").map(CacheReader::read).orElse(CacheConfig.DEFAULT),
             parts.plugins(route),
             route.object("health").map(HealthReader::read),
             Optional.empty());
     route.done();
-    return read;
-  }
-
-  private static CacheConfig cache(ObjectReader cache) {
-    CacheConfig normal = CacheConfig.DEFAULT;
-    CacheConfig read =
-        new CacheConfig(
-            cache.flag("enabled", normal.enabled()),
-            cache.millis("ttl_ms", normal.ttl()),
-            cache.whole("max_entry", normal.maxEntries()),
-            cache.wholeLong("max_bytes", normal.maxBytes()),
-            cache.whole("max_object_bytes", normal.maxObjectBytes()));
-    cache.done();
     return read;
   }
 }

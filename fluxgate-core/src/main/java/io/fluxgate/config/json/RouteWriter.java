@@ -1,6 +1,5 @@
 package io.fluxgate.config.json;
 
-import io.fluxgate.config.CacheConfig;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
@@ -39,7 +38,7 @@ final class RouteWriter {
     route
         .concurrency()
         .ifPresent(limit -> ConcurrencyWriter.write(out, out.place("concurrency"), limit));
-    cache(out, route.cache());
+    out.object("cache", CacheWriter.write(out.place("cache"), route.cache()));
     out.value("plugins", plugins(out.place("plugins"), route.plugins()), List.of());
     route.health().ifPresent(health -> out.value("health", HealthWriter.write(health)));
     return out.fields();
@@ -59,17 +58,5 @@ final class RouteWriter {
       written.add(ObjectWriting.part(place + "[" + written.size() + "]", plugin, "name", true));
     }
     return written;
-  }
-
-  private static void cache(ObjectWriting out, CacheConfig cache) {
-    CacheConfig normal = CacheConfig.DEFAULT;
-    out.object(
-        "cache",
-        new ObjectWriting("cache")
-            .value("enabled", cache.enabled(), normal.enabled())
-            .millis("ttl_ms", cache.ttl(), normal.ttl())
-            .value("max_entry", cache.maxEntries(), normal.maxEntries())
-            .value("max_bytes", cache.maxBytes(), normal.maxBytes())
-            .value("max_object_bytes", cache.maxObjectBytes(), normal.maxObjectBytes()));
   }
 }

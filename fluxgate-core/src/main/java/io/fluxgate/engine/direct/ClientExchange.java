@@ -35,7 +35,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(ClientExchange.class);
 
   /** Tells the transport which client a request came from. */
-  static final Attribute<ClientExchange> ATTRIBUTE = Attribute.named("direct engine's exchange");
+  static final Attribute<ClientExchange> ATTRIBUTE = Attribute.bound("direct engine's exchange");
 
   private final ClientConnection connection;
   private final EventLoop loop;

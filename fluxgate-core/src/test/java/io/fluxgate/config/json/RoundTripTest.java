@@ -217,6 +217,31 @@ class RoundTripTest {
           : new SharedLimitConfig(text(), maybe(this::cost));
     }
 
+    private CacheConfig cache() {
+      return new CacheConfig(
+          random.nextBoolean(),
+          time(),
+          whole(),
+          random.nextLong(),
+          whole(),
+          new CacheConfig.Times(
+              maybe(() -> or(Duration.ZERO, this::time)),
+              or(Duration.ZERO, this::time),
+              or(Duration.ZERO, this::time),
+              or(Duration.ZERO, this::time)),
+          or(
+              CacheConfig.Key.DEFAULT,
+              () ->
+                  new CacheConfig.Key(
+                      list(3, this::text),
+                      random.nextBoolean(),
+                      list(3, this::text),
+                      list(3, this::text),
+                      random.nextBoolean())),
+          new CacheConfig.Exceptions(
+              maybe(this::text), maybe(this::text), Optional.empty(), Optional.empty()));
+    }
+
     private RateLimitConfig limit(String name, List<String> per) {
       Map<String, PartConfig> tiers = new LinkedHashMap<>();
       for (int i = random.nextInt(3); i > 0; i--) {
@@ -266,9 +291,7 @@ class RoundTripTest {
           list(3, this::routeLimit),
           list(3, this::text),
           maybe(this::concurrency),
-          or(
-              CacheConfig.DEFAULT,
-              () -> new CacheConfig(true, time(), whole(), random.nextLong(), whole())),
+          or(CacheConfig.DEFAULT, this::cache),
           list(3, this::part),
           maybe(() -> or(HealthConfig.DEFAULT, this::health)),
           Optional.empty());
