@@ -2,8 +2,6 @@ package io.fluxgate.ratelimit;
 
 import io.fluxgate.http.Headers;
 import io.fluxgate.http.Response;
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,6 +17,11 @@ import java.util.random.RandomGenerator;
 public final class LimitFields {
 
   private static final long NANOS = 1_000_000_000L;
+  private static final String BASE64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+  /** As many characters have most items. */
+  private static final int USUAL_ITEM = 64;
 
   private final KeyHash hash;
 
@@ -38,8 +41,8 @@ public final class LimitFields {
 
   /** An answer with what its limits have to tell. */
   Response on(Response response, Question[] questions) {
-    StringBuilder policies = new StringBuilder();
-    StringBuilder states = new StringBuilder();
+    StringBuilder policies = new StringBuilder(questions.length * USUAL_ITEM);
+    StringBuilder states = new StringBuilder(questions.length * USUAL_ITEM);
     Question tightest = null;
     for (Question question : questions) {
       Decision decision = question.decision();
@@ -60,17 +63,15 @@ public final class LimitFields {
     Headers headers = response.headers();
     if (!policies.isEmpty()) {
       headers =
-          headers
-              .plus("RateLimit-Policy", policies.toString())
-              .plus("RateLimit", states.toString());
+          headers.plusAll(
+              Headers.of("RateLimit-Policy", policies.toString(), "RateLimit", states.toString()));
     }
     return response.withHeaders(tightest == null ? headers : legacy(headers, tightest));
   }
 
   private void tell(
       Question question, Decision decision, StringBuilder policies, StringBuilder states) {
-    String key = question.limit().isKeyed() ? partition(question.key()) : "";
-    separate(policies).append(question.policyItem()).append(key);
+    separate(policies).append(question.policyItem());
     separate(states)
         .append(question.limit().quotedPolicy())
         .append(";r=")
@@ -79,13 +80,22 @@ public final class LimitFields {
     if (wait != Rejected.NEVER && wait > 0) {
       states.append(";t=").append(wholeSeconds(0, wait));
     }
-    states.append(key);
+    if (question.limit().isKeyed()) {
+      long hidden = hash.hash(question.key()).high();
+      partition(policies, hidden);
+      partition(states, hidden);
+    }
   }
 
-  /** The key as a byte sequence (RFC 9651, 3.3.5) that tells nobody what it is. */
-  private String partition(String key) {
-    byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(hash.hash(key).high()).array();
-    return ";pk=:" + Base64.getEncoder().encodeToString(bytes) + ":";
+  /**
+   * A hash as a byte sequence in base64 (RFC 9651, 3.3.5): ten characters of six bits, then four.
+   */
+  private static void partition(StringBuilder item, long hidden) {
+    item.append(";pk=:");
+    for (int shift = 58; shift > 0; shift -= 6) {
+      item.append(BASE64.charAt((int) (hidden >>> shift) & 63));
+    }
+    item.append(BASE64.charAt((int) (hidden << 2) & 63)).append("=:");
   }
 
   private static Headers legacy(Headers headers, Question question) {
