@@ -62,6 +62,11 @@ final class LimitGate {
         : Optional.of(fields.on(refused(refusing), questions));
   }
 
+  /** Whether clients are told anything about limits that they keep to. */
+  boolean tells() {
+    return limits.tells();
+  }
+
   Response answered(Response response, Question[] questions) {
     return fields.on(response, questions);
   }

@@ -28,6 +28,12 @@ final class Limits {
     this.limits = List.copyOf(limits);
   }
 
+  /** Whether any has something to tell to clients. */
+  boolean tells() {
+    return limits.stream()
+        .anyMatch(limit -> limit.fields() != Limit.Fields.NONE && !limit.shadow());
+  }
+
   /** Asks every limit about a request. */
   Question[] ask(Request request) throws RequestException {
     Question[] questions = questions(request);

@@ -19,8 +19,11 @@ public final class RateLimitFilter implements TwoPhaseFilter {
   private final Attribute<Question[]> asked = Attribute.named("rate-limits");
   private final LimitGate gate;
 
+  private final boolean tells;
+
   private RateLimitFilter(LimitGate gate) {
     this.gate = gate;
+    this.tells = gate.tells();
   }
 
   /**
@@ -64,9 +67,10 @@ public final class RateLimitFilter implements TwoPhaseFilter {
   public Step onRequest(Request request) throws IOException {
     Question[] questions = gate.ask(request);
     Optional<Response> refusal = gate.refusal(questions);
-    return refusal.isPresent()
-        ? new Respond(refusal.get())
-        : new Proceed(request.with(asked, questions));
+    if (refusal.isPresent()) {
+      return new Respond(refusal.get());
+    }
+    return new Proceed(tells ? request.with(asked, questions) : request);
   }
 
   @Override
