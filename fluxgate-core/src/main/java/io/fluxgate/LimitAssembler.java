@@ -173,13 +173,23 @@ final class LimitAssembler {
       return 1;
     }
     String text = cost.get();
-    boolean whole =
-        text.length() <= 18 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
-    long permits = whole ? Long.parseLong(text) : 0;
-    if (permits < 1) {
-      throw RequestException.badRequest("What a request counts is a whole number from 1 on.");
+    if (!text.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+      throw noCost();
     }
-    return permits;
+    int zeros = 0;
+    while (zeros < text.length() && text.charAt(zeros) == '0') {
+      zeros++;
+    }
+    String digits = text.substring(zeros);
+    if (digits.isEmpty()) {
+      throw noCost();
+    }
+    // More digits than a long has are more than any limit.
+    return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
+  }
+
+  private static RequestException noCost() {
+    return RequestException.badRequest("What a request counts is a whole number from 1 on.");
   }
 
   private LimitListener listener(String route, List<Limiting> limitings) {

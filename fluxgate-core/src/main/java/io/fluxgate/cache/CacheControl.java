@@ -150,12 +150,27 @@ record CacheControl(
           argument = at < line.length() && line.charAt(at) == '"' ? quoted() : upTo(", \t\"");
         }
         directive(name, argument);
+        malformed |= !isToken(name);
         skip(" \t");
         if (at < line.length() && line.charAt(at) != ',') {
           malformed = true;
           at++;
         }
       }
+    }
+
+    /**
+     * Whether a name is one (RFC 9110, 5.6.2); {@code no-store;x} may have meant something else.
+     */
+    private static boolean isToken(String name) {
+      return !name.isEmpty()
+          && name.chars()
+              .allMatch(
+                  c ->
+                      (c >= 'a' && c <= 'z')
+                          || (c >= 'A' && c <= 'Z')
+                          || (c >= '0' && c <= '9')
+                          || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 
     /** One directive; null for no argument. */

@@ -99,8 +99,9 @@ final class Fill {
    * @param store where answers are kept
    * @param settings what is kept and for how long
    * @param time the clock
+   * @param room what contents on their way may take
    */
-  record Origin(ResponseStore store, CacheSettings settings, TimeSource time) {}
+  record Origin(ResponseStore store, CacheSettings settings, TimeSource time, BytesOnTheWay room) {}
 
   /**
    * A request that is not sent yet.
@@ -330,7 +331,12 @@ final class Fill {
       Selection selection,
       long length,
       long epoch) {
-    SharedBody body = new SharedBody(length, origin.settings.bounds().maxObjectBytes());
+    Optional<SharedBody> shared =
+        SharedBody.of(length, origin.settings.bounds().maxObjectBytes(), origin.room);
+    if (shared.isEmpty()) {
+      return own(response); // so many are on their way that this one passes through
+    }
+    SharedBody body = shared.get();
     InputStream first = body.join().orElseThrow(); // before anything can be let go of
     InputStream in = stream.open();
     Thread reader =

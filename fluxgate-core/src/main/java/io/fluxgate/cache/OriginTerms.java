@@ -41,6 +41,9 @@ record OriginTerms(CacheControl control, boolean targeted) {
    * @param authorized whether the request had {@code Authorization}
    */
   boolean mayStore(int status, Headers headers, boolean authorized) {
+    if (control.malformed()) {
+      return false; // it may have said private or no-store
+    }
     if (status < 200 || status == 206 || status == 304 || status == 429) {
       return false; // parts are not put together here, and a 429 is about one client
     }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseCacheFilter implements TwoPhaseFilter {
 
   /** What the look at a request that goes on tells the look at its answer. */
-  private record Passing(@Nullable CacheKey key, String status, long sentNanos) {}
+  private record Passing(
+      @Nullable CacheKey key, ClientTerms terms, String status, long sentNanos) {}
 
   private static final Attribute<Passing> PASSING = Attribute.named("response-cache");
 
@@ -51,7 +52,9 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
     this.time = time;
     this.store = new LruResponseStore(settings.bounds(), time);
     this.serving = new Serving(time);
-    this.origin = new Fill.Origin(store, settings, time);
+    CacheSettings.Bounds bounds = settings.bounds();
+    long onTheWay = Math.max(bounds.maxBytes(), 2L * bounds.maxObjectBytes());
+    this.origin = new Fill.Origin(store, settings, time, new BytesOnTheWay(onTheWay));
     this.fetching = new Fetching(origin, serving);
   }
 
@@ -143,7 +146,8 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
   }
 
   private Step pass(Request request, @Nullable CacheKey key, String status) {
-    return new Proceed(request.with(PASSING, new Passing(key, status, time.nanoTime())));
+    ClientTerms terms = ClientTerms.of(request.headers());
+    return new Proceed(request.with(PASSING, new Passing(key, terms, status, time.nanoTime())));
   }
 
   private boolean isKeptPost(Request request) {
@@ -170,17 +174,35 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
   }
 
   @Override
-  public Response onResponse(Request request, Response response) {
+  public Response onResponse(Request request, Response response) throws IOException {
     Passing passing = request.attribute(PASSING).orElse(null);
     if (passing == null) {
       return response;
     }
+    String status = passing.status() + "; fwd-status=" + response.status();
     if (request.method().equals("HEAD")) {
+      StoredResponse stale = instead(request, response, passing);
+      if (stale != null) {
+        response.close();
+        return serving.serve(request, stale, status + "; detail=stale-if-error");
+      }
       freshen(request, response, passing);
     } else if (!isSafe(request) && response.status() >= 200 && response.status() < 400) {
       Invalidation.of(settings.key(), request, response).forEach(store::invalidate);
     }
-    return Serving.tell(response, passing.status() + "; fwd-status=" + response.status());
+    return Serving.tell(response, status);
+  }
+
+  /**
+   * What is kept, if it may be used in place of an error in answer to HEAD (RFC 5861, 4); or null.
+   */
+  private @Nullable StoredResponse instead(Request request, Response response, Passing passing) {
+    CacheKey key = passing.key();
+    StoredResponse stored =
+        key == null || !Fill.isError(response.status()) ? null : store.find(key, request.headers());
+    return stored != null && Reuse.isAllowedOnError(stored, passing.terms(), time.nanoTime())
+        ? stored
+        : null;
   }
 
   /** An answer to HEAD tells whether what is kept is still right (RFC 9111, 4.3.5). */

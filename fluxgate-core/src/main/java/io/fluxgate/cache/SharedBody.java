@@ -24,12 +24,19 @@ final class SharedBody {
 
   private static final int FIRST_SIZE = 8 * 1024;
 
+  private static final byte[] NONE = {};
+
   private final int most;
+  private final BytesOnTheWay room;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
   private byte[] bytes;
+
+  /** How much room is taken for the array; nothing once it is over. */
+  @GuardedBy("lock")
+  private long reserved;
 
   /** How many bytes of the content have been let go of. */
   @GuardedBy("lock")
@@ -53,15 +60,24 @@ final class SharedBody {
 
   private volatile Runnable whenAbandoned = () -> {};
 
+  private SharedBody(int size, int most, BytesOnTheWay room) {
+    this.most = most;
+    this.room = room;
+    this.bytes = new byte[size];
+    this.reserved = size;
+  }
+
   /**
    * An empty one.
    *
    * @param length how long it will be; negative if that is not known
    * @param most how long it may be to be kept
+   * @param room where room for it is taken, until nobody writes or reads it any more
+   * @return the content; empty if there is no room
    */
-  SharedBody(long length, int most) {
-    this.most = most;
-    this.bytes = new byte[length < 0 ? Math.min(FIRST_SIZE, most) : Math.toIntExact(length)];
+  static Optional<SharedBody> of(long length, int most, BytesOnTheWay room) {
+    int size = length < 0 ? Math.min(FIRST_SIZE, most) : Math.toIntExact(length);
+    return room.reserve(size) ? Optional.of(new SharedBody(size, most, room)) : Optional.empty();
   }
 
   /** What to do once nobody reads any more what cannot be kept: the origin may be slow to go on. */
@@ -97,7 +113,7 @@ final class SharedBody {
   private boolean write(byte[] piece, int count) throws InterruptedException {
     lock.lock();
     try {
-      if (!tooLong && gone + filled + count > most) {
+      if (!tooLong && (gone + filled + count > most || !grows(filled + count))) {
         tooLong = true;
       }
       while (tooLong && filled + count > Math.max(bytes.length, FIRST_SIZE)) {
@@ -110,9 +126,7 @@ final class SharedBody {
         }
       }
       if (filled + count > bytes.length) {
-        int size =
-            Math.max(filled + count, Math.min(tooLong ? FIRST_SIZE : most, 2 * bytes.length));
-        bytes = Arrays.copyOf(bytes, size);
+        bytes = Arrays.copyOf(bytes, FIRST_SIZE);
       }
       System.arraycopy(piece, 0, bytes, filled, count);
       filled += count;
@@ -120,6 +134,33 @@ final class SharedBody {
       return !tooLong || !readers.isEmpty();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Whether there is room for so many bytes. */
+  @GuardedBy("lock")
+  private boolean grows(int size) {
+    if (size <= bytes.length) {
+      return true;
+    }
+    int larger = Math.max(size, Math.min(most, 2 * bytes.length));
+    if (!room.reserve(larger - bytes.length)) {
+      return false;
+    }
+    reserved += larger - bytes.length;
+    bytes = Arrays.copyOf(bytes, larger);
+    return true;
+  }
+
+  /** Gives the room back once nobody writes or reads any more. */
+  @GuardedBy("lock")
+  private void settle() {
+    if (ended && readers.isEmpty()) {
+      room.release(reserved);
+      reserved = 0;
+      bytes = NONE;
+      gone += filled;
+      filled = 0;
     }
   }
 
@@ -144,6 +185,7 @@ final class SharedBody {
     try {
       ended = true;
       changed.signalAll();
+      settle();
     } finally {
       lock.unlock();
     }
@@ -168,6 +210,7 @@ final class SharedBody {
       }
       ended = true;
       changed.signalAll();
+      settle();
     } finally {
       lock.unlock();
     }
@@ -180,7 +223,7 @@ final class SharedBody {
   Optional<InputStream> join() {
     lock.lock();
     try {
-      if (tooLong || failure != null) {
+      if (tooLong || failure != null || gone > 0) {
         return Optional.empty();
       }
       Reader reader = new Reader();
@@ -258,6 +301,7 @@ final class SharedBody {
         closed = true;
         abandoned = readers.remove(this) && readers.isEmpty() && tooLong && !ended;
         changed.signalAll();
+        settle();
       } finally {
         lock.unlock();
       }

@@ -91,7 +91,7 @@ final class Limits {
     try {
       question.ask();
       recovered(question.limit());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       question.failed();
       failed(question.limit(), e);
     }
@@ -123,7 +123,7 @@ final class Limits {
     for (Question question : questions) {
       try {
         question.giveBack();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed(question.limit(), e);
       }
     }
@@ -134,7 +134,7 @@ final class Limits {
     return "rate limits " + limits;
   }
 
-  private void failed(Limit limit, RuntimeException e) {
+  private void failed(Limit limit, Throwable e) {
     if (failing.add(limit)) { // once, not for each request
       LOG.warn("The limit {} cannot decide; requests: {}", limit.policy(), limit.onError(), e);
     }

@@ -165,8 +165,13 @@ final class ReferenceCache {
     }
     if (!get || asked.says("no-store")) {
       sent = "";
-      if (!get && kept != null && said.status == 200 && !asked.says("no-store")) {
-        freshen(kept, asked, said, now);
+      if (!get && kept != null && !asked.says("no-store")) {
+        if (mayReplaceError(kept, said, now) && !asked.says("no-cache")) {
+          return given("stale", kept, false, now);
+        }
+        if (said.status == 200) {
+          freshen(kept, asked, said, now);
+        }
       }
       return new Given("origin", said.status, get ? newBody : "", 0);
     }
@@ -216,6 +221,12 @@ final class ReferenceCache {
     return !particular && stale >= 0 && stale < kept.stale("stale-while-revalidate");
   }
 
+  private static boolean mayReplaceError(Kept kept, Said said, long now) {
+    return Set.of(500, 502, 503, 504).contains(said.status)
+        && -kept.remaining(now) < kept.stale("stale-if-error")
+        && !kept.says("no-cache"); // RFC 5861, 4
+  }
+
   private Given fetch(Asked asked, @Nullable Kept kept, Said said, String newBody, long now) {
     sent = kept == null || kept.etag == null ? "" : kept.etag;
     if (kept != null && kept.etag != null && kept.etag.equals(said.etag)) { // the origin says 304
@@ -231,11 +242,7 @@ final class ReferenceCache {
       }
       return new Given("confirmed", kept.status, kept.body, 0);
     }
-    boolean error = Set.of(500, 502, 503, 504).contains(said.status);
-    if (error
-        && kept != null
-        && -kept.remaining(now) < kept.stale("stale-if-error")
-        && !kept.says("no-cache")) { // RFC 5861, 4
+    if (kept != null && mayReplaceError(kept, said, now)) {
       return asked.says("no-cache")
           ? new Given("origin", said.status, newBody, 0)
           : given("stale", kept, true, now);
