@@ -28,6 +28,7 @@ module io.fluxgate {
   exports io.fluxgate.router;
   exports io.fluxgate.testing;
   exports io.fluxgate.time;
+  exports io.fluxgate.tls;
 
   uses io.fluxgate.concurrency.ConcurrencyLimiterFactory;
   uses io.fluxgate.config.ConfigFormat;
