@@ -24,8 +24,6 @@ final class SharedBody {
 
   private static final int FIRST_SIZE = 8 * 1024;
 
-  private static final byte[] NONE = {};
-
   private final int most;
   private final BytesOnTheWay room;
   private final ReentrantLock lock = new ReentrantLock();
@@ -152,15 +150,24 @@ final class SharedBody {
     return true;
   }
 
+  /** Somebody who waited for it comes when all others have left: it needs its room once more. */
+  @GuardedBy("lock")
+  private boolean takesRoomAgain() {
+    if (reserved < bytes.length) {
+      if (!room.reserve(bytes.length)) {
+        return false;
+      }
+      reserved = bytes.length;
+    }
+    return true;
+  }
+
   /** Gives the room back once nobody writes or reads any more. */
   @GuardedBy("lock")
   private void settle() {
     if (ended && readers.isEmpty()) {
       room.release(reserved);
       reserved = 0;
-      bytes = NONE;
-      gone += filled;
-      filled = 0;
     }
   }
 
@@ -223,7 +230,7 @@ final class SharedBody {
   Optional<InputStream> join() {
     lock.lock();
     try {
-      if (tooLong || failure != null || gone > 0) {
+      if (tooLong || failure != null || !takesRoomAgain()) {
         return Optional.empty();
       }
       Reader reader = new Reader();

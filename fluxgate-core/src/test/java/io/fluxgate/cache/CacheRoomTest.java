@@ -81,4 +81,22 @@ class CacheRoomTest {
     reader.close();
     assertThat(room.taken()).isEqualTo(7);
   }
+
+  /** One who has waited may come when those who were faster have read it all. */
+  @Test
+  void whoComesLastFindsAllOfItIfThereIsRoom() throws Exception {
+    BytesOnTheWay room = new BytesOnTheWay(10);
+    SharedBody body = SharedBody.of(3, 100, room).orElseThrow();
+    InputStream first = body.join().orElseThrow();
+    assertThat(body.fill(new ByteArrayInputStream(new byte[] {1, 2, 3}))).hasSize(3);
+    body.end();
+    first.close();
+    try (InputStream last = body.join().orElseThrow()) {
+      assertThat(room.taken()).isEqualTo(3);
+      assertThat(last.readAllBytes()).containsExactly(1, 2, 3);
+    }
+    assertThat(room.reserve(8)).isTrue();
+    assertThat(body.join()).isEmpty();
+    assertThat(room.taken()).isEqualTo(8);
+  }
 }
