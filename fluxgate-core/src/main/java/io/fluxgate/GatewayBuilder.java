@@ -8,6 +8,7 @@ import io.fluxgate.config.ConfigFormat;
 import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.GatewayConfig.UserConfig;
 import io.fluxgate.config.ListenConfig;
+import io.fluxgate.config.ListenerConfig;
 import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.engine.Engine;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayBuilder {
 
   private ListenConfig listen = ListenConfig.DEFAULT;
+  private final List<ListenerConfig> listeners = new ArrayList<>();
   private List<String> trustedProxies = List.of();
   private List<String> usersKey = GatewayConfig.DEFAULT_USERS_KEY;
   private long retryBufferBytes = GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES;
@@ -74,6 +76,30 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder port(int port) {
     listen = listen.withPort(port);
+    return this;
+  }
+
+  /**
+   * How TLS is spoken there, for a gateway that listens in one place.
+   *
+   * @param tls describes it; it needs a certificate
+   * @return this builder
+   */
+  public GatewayBuilder tls(Consumer<TlsBuilder> tls) {
+    listen = listen.withTls(TlsBuilder.describe(tls));
+    return this;
+  }
+
+  /**
+   * One of several places where it listens; {@link #host}, {@link #port} and {@link #tls} then have
+   * nothing to say.
+   *
+   * @param id what it is called, unique: {@link Gateway#uri(String)}
+   * @param place describes it
+   * @return this builder
+   */
+  public GatewayBuilder listen(String id, Consumer<ListenerBuilder> place) {
+    listeners.add(ListenerBuilder.describe(id, place));
     return this;
   }
 
@@ -386,6 +412,8 @@ public final class GatewayBuilder {
    */
   public GatewayBuilder config(GatewayConfig config) {
     listen = config.listen();
+    listeners.clear();
+    listeners.addAll(config.listeners());
     trustedProxies = config.trustedProxies();
     usersKey = config.usersKey();
     retryBufferBytes = config.retryBufferBytes();
@@ -419,6 +447,7 @@ public final class GatewayBuilder {
     users.forEach((id, own) -> perUser.put(id, new UserConfig(own)));
     return new GatewayConfig(
         listen,
+        listeners,
         trustedProxies,
         usersKey,
         retryBufferBytes,

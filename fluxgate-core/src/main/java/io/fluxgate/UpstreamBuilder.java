@@ -3,7 +3,9 @@ package io.fluxgate;
 import io.fluxgate.config.CircuitBreakerConfig;
 import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.config.UpstreamConfig.Resolve;
+import io.fluxgate.config.UpstreamTlsConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Describes one server that a route's requests may go to. For one thread. */
@@ -15,6 +17,7 @@ public final class UpstreamBuilder {
   private int retries;
   private Duration baseTime = Duration.ZERO;
   private int maxInFlight;
+  private Optional<UpstreamTlsConfig> tls = Optional.empty();
   private Resolve resolve = Resolve.DEFAULT;
   private CircuitBreakerConfig breaker = CircuitBreakerConfig.DEFAULT;
 
@@ -74,6 +77,20 @@ public final class UpstreamBuilder {
   }
 
   /**
+   * How it is spoken to over TLS, where its URL begins with {@code https} and the usual will not
+   * do: its certificate verified against what Java trusts, and its name too.
+   *
+   * @param tls describes it
+   * @return this builder
+   */
+  public UpstreamBuilder tls(Consumer<UpstreamTlsBuilder> tls) {
+    UpstreamTlsBuilder builder = new UpstreamTlsBuilder();
+    tls.accept(builder);
+    this.tls = Optional.of(builder.build());
+    return this;
+  }
+
+  /**
    * Takes each address of the host's name as an endpoint of its own, and looks the name up again at
    * an interval. For {@code http} only.
    *
@@ -87,6 +104,6 @@ public final class UpstreamBuilder {
 
   UpstreamConfig build() {
     return new UpstreamConfig(
-        url, weight, retryEnabled, retries, baseTime, maxInFlight, resolve, breaker);
+        url, weight, retryEnabled, retries, baseTime, maxInFlight, tls, resolve, breaker);
   }
 }

@@ -250,6 +250,7 @@ class CustomPartsTest extends InMemoryGateway {
     GatewayConfig config =
         new GatewayConfig(
             empty.listen(),
+            empty.listeners(),
             empty.trustedProxies(),
             empty.usersKey(),
             empty.retryBufferBytes(),

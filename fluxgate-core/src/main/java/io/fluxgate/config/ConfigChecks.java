@@ -21,6 +21,7 @@ final class ConfigChecks {
   static List<Problem> check(GatewayConfig config) {
     ConfigChecks checks = new ConfigChecks(config);
     checks.listen(config.listen());
+    new TlsChecks(checks.found).listeners(config);
     checks.trustedProxies(config.trustedProxies());
     userIdSources(checks.found, "users_key", config.usersKey());
     checks.noForms(config.usersKey());

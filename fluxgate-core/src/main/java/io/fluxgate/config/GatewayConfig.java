@@ -14,7 +14,8 @@ import java.util.Optional;
  * <p>A configuration may be wrong: {@link #problems()} tells what can be seen without building a
  * gateway from it.
  *
- * @param listen where the gateway listens
+ * @param listen where the gateway listens, and how
+ * @param listeners the places where it listens; if empty, the one that {@code listen} names
  * @param trustedProxies addresses and CIDR blocks of the proxies whose forwarding headers are
  *     believed
  * @param usersKey where the user that a request names is looked for, in turn: {@code
@@ -30,6 +31,7 @@ import java.util.Optional;
  */
 public record GatewayConfig(
     ListenConfig listen,
+    List<ListenerConfig> listeners,
     List<String> trustedProxies,
     List<String> usersKey,
     long retryBufferBytes,
@@ -47,6 +49,7 @@ public record GatewayConfig(
 
   /** Takes copies of the collections, in their order. */
   public GatewayConfig {
+    listeners = List.copyOf(listeners);
     trustedProxies = List.copyOf(trustedProxies);
     usersKey = List.copyOf(usersKey);
     rateLimits = List.copyOf(rateLimits);
@@ -66,6 +69,19 @@ public record GatewayConfig(
     public UserConfig {
       routes = List.copyOf(routes);
     }
+  }
+
+  /**
+   * The places where the gateway listens, whoever names them.
+   *
+   * @return at least one; the one that {@code listen} names is called {@code main}
+   */
+  public List<ListenerConfig> places() {
+    return listeners.isEmpty()
+        ? List.of(
+            new ListenerConfig(
+                "main", listen.host(), listen.port(), listen.tls(), Optional.empty()))
+        : listeners;
   }
 
   /**

@@ -1,12 +1,15 @@
 package io.fluxgate.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * Where the gateway listens, and how patient it is with its clients.
+ * Where the gateway listens, unless it has {@linkplain GatewayConfig#listeners() several places},
+ * and how patient it is with its clients.
  *
  * @param host the name or address of the interface
  * @param port 0 to 65535; 0 picks a free one
+ * @param tls how TLS is spoken there; plain text if empty
  * @param engine the name of the engine that does it
  * @param headTimeout how long a client may take for a request's head
  * @param idleTimeout how long a client may make no progress in sending a body or taking an answer
@@ -16,6 +19,7 @@ import java.time.Duration;
 public record ListenConfig(
     String host,
     int port,
+    Optional<TlsConfig> tls,
     String engine,
     Duration headTimeout,
     Duration idleTimeout,
@@ -30,6 +34,7 @@ public record ListenConfig(
       new ListenConfig(
           "127.0.0.1",
           8080,
+          Optional.empty(),
           "jdk",
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
@@ -43,7 +48,8 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withHost(String host) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
+    return new ListenConfig(
+        host, port, tls, engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -53,7 +59,26 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withPort(int port) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
+    return new ListenConfig(
+        host, port, tls, engine, headTimeout, idleTimeout, shutdownGrace, limits);
+  }
+
+  /**
+   * The same over TLS.
+   *
+   * @param tls how TLS is spoken
+   * @return a new configuration
+   */
+  public ListenConfig withTls(TlsConfig tls) {
+    return new ListenConfig(
+        host,
+        port,
+        Optional.of(tls),
+        engine,
+        headTimeout,
+        idleTimeout,
+        shutdownGrace,
+        limits);
   }
 
   /**
@@ -63,7 +88,8 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withEngine(String engine) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
+    return new ListenConfig(
+        host, port, tls, engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -73,7 +99,8 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withHeadTimeout(Duration timeout) {
-    return new ListenConfig(host, port, engine, timeout, idleTimeout, shutdownGrace, limits);
+    return new ListenConfig(
+        host, port, tls, engine, timeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -83,7 +110,8 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withIdleTimeout(Duration timeout) {
-    return new ListenConfig(host, port, engine, headTimeout, timeout, shutdownGrace, limits);
+    return new ListenConfig(
+        host, port, tls, engine, headTimeout, timeout, shutdownGrace, limits);
   }
 
   /**
@@ -93,7 +121,8 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withShutdownGrace(Duration grace) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, grace, limits);
+    return new ListenConfig(
+        host, port, tls, engine, headTimeout, idleTimeout, grace, limits);
   }
 
   /**
@@ -103,6 +132,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withLimits(LimitsConfig limits) {
-    return new ListenConfig(host, port, engine, headTimeout, idleTimeout, shutdownGrace, limits);
+    return new ListenConfig(
+        host, port, tls, engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 }

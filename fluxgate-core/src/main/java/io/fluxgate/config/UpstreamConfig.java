@@ -1,6 +1,7 @@
 package io.fluxgate.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One server a route's requests may go to.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param retries how often, 0 or more
  * @param baseTime the first pause between tries
  * @param maxInFlight how many requests it has at a time at most; 0 is no limit
+ * @param tls how it is spoken to over TLS, if otherwise than usual
  * @param resolve which of its name's addresses are used
  * @param circuitBreaker when it is left alone for a while
  */
@@ -22,6 +24,7 @@ public record UpstreamConfig(
     int retries,
     Duration baseTime,
     int maxInFlight,
+    Optional<UpstreamTlsConfig> tls,
     Resolve resolve,
     CircuitBreakerConfig circuitBreaker) {
 

@@ -283,6 +283,7 @@ class ConfigChecksTest {
         ListenConfig.DEFAULT,
         List.of(),
         List.of(),
+        List.of(),
         GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
         List.of(),
         Map.of(),
@@ -300,6 +301,7 @@ class ConfigChecksTest {
             0,
             Duration.ZERO,
             0,
+            Optional.empty(),
             UpstreamConfig.Resolve.DEFAULT,
             CircuitBreakerConfig.DEFAULT);
     return new RouteConfig(

@@ -35,6 +35,7 @@ final class ForwardingReader {
               upstream.whole("retries", 0),
               upstream.millis("base_time_ms", Duration.ZERO),
               upstream.whole("max_in_flight", 0),
+              upstream.object("tls").map(TlsReader::upstream),
               resolve(upstream),
               upstream
                   .object("circuit_breaker")

@@ -47,6 +47,7 @@ final class ForwardingWriter {
           .value("resolve", resolve.all() ? "all" : "name", "name")
           .millis("resolve_interval_ms", resolve.interval(), Resolve.DEFAULT.interval())
           .object("circuit_breaker", BreakerWriter.write(upstream.circuitBreaker()));
+      upstream.tls().ifPresent(tls -> out.value("tls", TlsWriter.upstream(out.place("tls"), tls)));
       written.add(out.fields());
     }
     return written;

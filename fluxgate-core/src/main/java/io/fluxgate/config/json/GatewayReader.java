@@ -17,6 +17,7 @@ final class GatewayReader {
       new GatewayConfig(
           ListenConfig.DEFAULT,
           List.of(),
+          List.of(),
           GatewayConfig.DEFAULT_USERS_KEY,
           GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
           List.of(),
@@ -54,6 +55,7 @@ final class GatewayReader {
     GatewayConfig read =
         new GatewayConfig(
             gateway.object("listen").map(GatewayReader::listen).orElse(ListenConfig.DEFAULT),
+            TlsReader.listeners(gateway),
             gateway.texts("trusted_proxies", List.of()),
             gateway.texts("users_key", GatewayConfig.DEFAULT_USERS_KEY),
             gateway.wholeLong("retry_buffer_bytes", GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES),
@@ -72,6 +74,7 @@ final class GatewayReader {
         new ListenConfig(
             listen.text("host").orElse(normal.host()),
             listen.whole("port", normal.port()),
+            listen.object("tls").map(TlsReader::listener),
             listen.text("engine").orElse(normal.engine()),
             listen.millis("head_timeout_ms", normal.headTimeout()),
             listen.millis("idle_timeout_ms", normal.idleTimeout()),

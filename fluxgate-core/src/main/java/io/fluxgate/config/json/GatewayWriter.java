@@ -33,8 +33,7 @@ final class GatewayWriter {
     ObjectWriting gateway = new ObjectWriting("");
     ListenConfig listen = config.listen();
     ListenConfig normal = ListenConfig.DEFAULT;
-    gateway.object(
-        "listen",
+    ObjectWriting listening =
         new ObjectWriting("listen")
             .value("host", listen.host(), normal.host())
             .value("port", listen.port(), normal.port())
@@ -42,7 +41,12 @@ final class GatewayWriter {
             .millis("head_timeout_ms", listen.headTimeout(), normal.headTimeout())
             .millis("idle_timeout_ms", listen.idleTimeout(), normal.idleTimeout())
             .millis("shutdown_grace_ms", listen.shutdownGrace(), normal.shutdownGrace())
-            .object("limits", LimitsWriter.write(listen.limits())));
+            .object("limits", LimitsWriter.write(listen.limits()));
+    listen
+        .tls()
+        .ifPresent(tls -> listening.value("tls", TlsWriter.listener("listen.tls", tls)));
+    gateway.object("listen", listening);
+    gateway.value("listeners", TlsWriter.listeners(config.listeners()), List.of());
     gateway.value("trusted_proxies", config.trustedProxies(), List.of());
     gateway.texts("users_key", config.usersKey(), GatewayConfig.DEFAULT_USERS_KEY);
     gateway.value(

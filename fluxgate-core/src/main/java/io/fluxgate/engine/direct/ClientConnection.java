@@ -295,7 +295,7 @@ final class ClientConnection extends Connection {
     lingering = true;
     unread = NOTHING;
     try {
-      channel.shutdownOutput();
+      endOutput();
       arm(LINGER_NANOS);
       unpause();
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +24,21 @@ abstract class Connection extends Timed {
   private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
 
   final SocketChannel channel;
+  private Wire wire;
   private SelectionKey key;
 
   private @Nullable ByteBuffer rest;
   private byte[] body = NOTHING;
   private int bodyFrom;
   private boolean failed;
+  private boolean reset;
   private boolean closed;
 
   @SuppressWarnings("NullAway.Init") // the key is there once the loop has registered it
   Connection(EventLoop loop, SocketChannel channel) {
     super(loop);
     this.channel = channel;
+    this.wire = new PlainWire(channel);
   }
 
   /** Bytes have come; those that are not taken are lost. */
@@ -67,7 +71,89 @@ abstract class Connection extends Timed {
     loop.watch(this);
   }
 
+  /** From now on it speaks TLS; {@link #shake()} begins. */
+  final void secure(SSLEngine engine) {
+    wire = new TlsWire(loop, channel, engine);
+  }
+
+  /** From now on it is plain text: the other side does not speak TLS. */
+  final void unsecure() {
+    wire = new PlainWire(channel);
+  }
+
+  /** The TLS engine, or null where it is plain text. */
+  final @Nullable SSLEngine tls() {
+    return wire instanceof TlsWire tls ? tls.engine() : null;
+  }
+
+  /** Whether the two sides still have to agree on how they speak. */
+  final boolean isShaking() {
+    return !wire.isOpen();
+  }
+
+  /** The two sides have agreed. */
+  void opened() {}
+
+  /**
+   * They have not.
+   *
+   * @param looksLikeHttp whether the other side does not know that this is TLS
+   */
+  void handshakeFailed(IOException failure, boolean looksLikeHttp) {
+    close();
+  }
+
+  /** Begins or goes on with the handshake. */
+  final void shake() {
+    if (closed || !(wire instanceof TlsWire tls) || tls.isOpen()) {
+      return;
+    }
+    try {
+      switch (tls.handshake()) {
+        case READ -> wants(SelectionKey.OP_READ);
+        case WRITE -> wants(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        case TASKS -> {
+          wants(0);
+          loop.handOver(() -> doTasks(tls.engine()));
+        }
+        case DONE -> {
+          wants(SelectionKey.OP_READ);
+          opened();
+          if (wantsToRead()) {
+            read(); // some may have come with the end of the handshake
+          }
+        }
+      }
+    } catch (IOException | RuntimeException e) { // the engine may throw anything
+      if (!tls.looksLikeHttp()) {
+        tls.sendAlert();
+      }
+      handshakeFailed(e instanceof IOException io ? io : new IOException(e), tls.looksLikeHttp());
+    }
+  }
+
+  private void doTasks(SSLEngine engine) {
+    Thread.ofVirtual()
+        .name("fluxgate-tls")
+        .start(
+            () -> {
+              try {
+                for (Runnable task = engine.getDelegatedTask();
+                    task != null;
+                    task = engine.getDelegatedTask()) {
+                  task.run();
+                }
+              } finally {
+                loop.execute(this::shake);
+              }
+            });
+  }
+
   void ready(int operations) throws IOException {
+    if (isShaking()) {
+      shake();
+      return;
+    }
     if ((operations & SelectionKey.OP_WRITE) != 0 && !failed) {
       flush();
     }
@@ -80,7 +166,7 @@ abstract class Connection extends Timed {
     ByteBuffer in = loop.readBuffer.clear();
     int count;
     try {
-      count = channel.read(in);
+      count = wire.read(in);
     } catch (IOException e) {
       broken(e);
       return;
@@ -90,7 +176,14 @@ abstract class Connection extends Timed {
       ended();
     } else if (count > 0) {
       received(in.flip());
+      if (wire.hasEnded() && wantsToRead()) {
+        read();
+      }
     }
+  }
+
+  private boolean wantsToRead() {
+    return !closed && key.isValid() && (key.interestOps() & SelectionKey.OP_READ) != 0;
   }
 
   /** Reads no more until {@link #unpause()}. */
@@ -101,6 +194,14 @@ abstract class Connection extends Timed {
   final void unpause() {
     if (!closed) {
       wants(key.interestOps() | SelectionKey.OP_READ);
+      if (wire.hasEnded()) {
+        loop.execute(
+            () -> {
+              if (wantsToRead()) {
+                read();
+              }
+            });
+      }
     }
   }
 
@@ -115,7 +216,11 @@ abstract class Connection extends Timed {
    * #writeFailed}.
    */
   final boolean flushed() {
-    return rest == null && body.length == 0 && !failed;
+    return !waits() && !failed;
+  }
+
+  private boolean waits() {
+    return rest != null || body.length > 0 || wire.pending() > 0;
   }
 
   /** What waits to be written. */
@@ -123,7 +228,7 @@ abstract class Connection extends Timed {
   int held() {
     ByteBuffer waiting = rest;
     int ofBody = body.length == 0 ? 0 : body.length - bodyFrom;
-    return ofBody + (waiting == null ? 0 : waiting.remaining());
+    return ofBody + (waiting == null ? 0 : waiting.remaining()) + wire.pending();
   }
 
   /** Writes what is in the loop's output. */
@@ -139,22 +244,17 @@ abstract class Connection extends Timed {
         return;
       }
       ByteBuffer out = loop.writeBuffer.clear();
-      if (rest != null) {
+      if (waits()) {
         keepRest(ByteBuffer.wrap(lead.bytes(), 0, lead.length()));
         keepRest(content);
         keepRest(ByteBuffer.wrap(end));
       } else if (lead.length() == 0 && end.length == 0) {
-        channel.write(content);
-        keepRest(content);
+        send(content);
       } else if (lead.length() + content.remaining() + end.length <= out.capacity()) {
-        out.put(lead.bytes(), 0, lead.length()).put(content).put(end).flip();
-        channel.write(out);
-        keepRest(out);
+        send(out.put(lead.bytes(), 0, lead.length()).put(content).put(end).flip());
       } else {
         lead.copy(content).bytes(end);
-        ByteBuffer all = ByteBuffer.wrap(lead.bytes(), 0, lead.length());
-        channel.write(all);
-        keepRest(all);
+        send(ByteBuffer.wrap(lead.bytes(), 0, lead.length()));
       }
     } catch (IOException e) {
       fail(e);
@@ -181,6 +281,16 @@ abstract class Connection extends Timed {
     }
   }
 
+  /** Writes one piece; nothing waits before it. */
+  private void send(ByteBuffer piece) throws IOException {
+    wire.write(piece);
+    keepRest(piece);
+    if (waits()) {
+      wants(key.interestOps() | SelectionKey.OP_WRITE);
+      backedUp();
+    }
+  }
+
   private void keepRest(ByteBuffer piece) {
     if (!piece.hasRemaining()) {
       return;
@@ -192,10 +302,6 @@ abstract class Connection extends Timed {
       kept.put(waiting);
     }
     rest = kept.put(piece).flip();
-    wants(key.interestOps() | SelectionKey.OP_WRITE);
-    if (waiting == null) {
-      backedUp();
-    }
   }
 
   private void fail(IOException failure) {
@@ -227,18 +333,18 @@ abstract class Connection extends Timed {
 
   /** Writes as much of what waits as the socket takes. */
   private boolean flushAll() throws IOException {
-    boolean moved = false;
+    boolean moved = wire.flush() > 0;
     ByteBuffer waiting = rest;
     if (waiting != null) {
-      moved = channel.write(waiting) > 0;
+      moved |= wire.write(waiting) > 0;
       if (!waiting.hasRemaining()) {
         rest = null;
       }
     }
-    while (rest == null && body.length > 0) {
+    while (rest == null && body.length > 0 && wire.pending() == 0) {
       ByteBuffer out = loop.writeBuffer.clear();
       int length = Math.min(EventLoop.BUFFER, body.length - bodyFrom);
-      int count = channel.write(out.put(body, bodyFrom, length).flip());
+      int count = wire.write(out.put(body, bodyFrom, length).flip());
       bodyFrom += count;
       moved |= count > 0;
       if (bodyFrom == body.length) {
@@ -247,10 +353,15 @@ abstract class Connection extends Timed {
         break;
       }
     }
-    boolean done = rest == null && body.length == 0;
+    boolean done = !waits();
     int operations = key.interestOps();
     wants(done ? operations & ~SelectionKey.OP_WRITE : operations | SelectionKey.OP_WRITE);
     return moved;
+  }
+
+  /** Says that nothing more will be written. */
+  final void endOutput() throws IOException {
+    wire.endOutput();
   }
 
   final boolean isClosed() {
@@ -259,7 +370,7 @@ abstract class Connection extends Timed {
 
   /** Closes so that the other side takes nothing of what it got for whole: with a reset. */
   final void reset() {
-    dropUnsent();
+    reset = true;
     close();
   }
 
@@ -290,8 +401,10 @@ abstract class Connection extends Timed {
     if (closed) {
       return;
     }
-    if (endMisleads()) {
+    if (endMisleads() || reset) {
       dropUnsent();
+    } else if (!failed) {
+      wire.sayGoodbye();
     }
     closed = true;
     loop.forget(this);

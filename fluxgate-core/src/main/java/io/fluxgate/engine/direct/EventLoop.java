@@ -58,6 +58,9 @@ final class EventLoop implements Runnable {
   /** For what is just being written; never holds anything between two calls. */
   final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER + 8 * 1024);
 
+  private @Nullable ByteBuffer tlsReadBuffer;
+  private @Nullable ByteBuffer tlsWriteBuffer;
+
   private final TimeSource time;
   private final EngineLimits.Messages limits;
   private final Selector selector;
@@ -116,6 +119,26 @@ final class EventLoop implements Runnable {
   /** The present as a {@code Date} header says it. */
   String date() {
     return clock.date(now);
+  }
+
+  /** For what was just read, before it is decrypted; no more than {@link #readBuffer} takes. */
+  ByteBuffer tlsReadBuffer() {
+    ByteBuffer made = tlsReadBuffer;
+    if (made == null) {
+      made = ByteBuffer.allocateDirect(BUFFER);
+      tlsReadBuffer = made;
+    }
+    return made;
+  }
+
+  /** For what is just being written, encrypted. */
+  ByteBuffer tlsWriteBuffer() {
+    ByteBuffer made = tlsWriteBuffer;
+    if (made == null) {
+      made = ByteBuffer.allocateDirect(BUFFER + 32 * 1024);
+      tlsWriteBuffer = made;
+    }
+    return made;
   }
 
   /**

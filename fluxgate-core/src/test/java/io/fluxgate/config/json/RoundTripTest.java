@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.config.CacheConfig;
+import io.fluxgate.config.CertificateConfig;
+import io.fluxgate.config.ClientAuth;
+import io.fluxgate.config.ListenerConfig;
+import io.fluxgate.config.TlsConfig;
+import io.fluxgate.config.UpstreamTlsConfig;
 import io.fluxgate.config.CircuitBreakerConfig;
 import io.fluxgate.config.CircuitBreakerConfig.FailureKind;
 import io.fluxgate.config.ConcurrencyConfig;
@@ -112,6 +117,7 @@ class RoundTripTest {
     return new GatewayConfig(
         ListenConfig.DEFAULT,
         List.of(),
+        List.of(),
         GatewayConfig.DEFAULT_USERS_KEY,
         GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES,
         List.of(),
@@ -138,6 +144,7 @@ class RoundTripTest {
                 0,
                 Duration.ZERO,
                 0,
+                Optional.empty(),
                 Resolve.DEFAULT,
                 CircuitBreakerConfig.DEFAULT)),
         false,
@@ -172,11 +179,13 @@ class RoundTripTest {
                   new ListenConfig(
                       text(),
                       whole(),
+                      maybe(this::tls),
                       text(),
                       time(),
                       time(),
                       time(),
                       or(LimitsConfig.DEFAULT, this::limits))),
+          list(3, this::listener),
           list(3, this::text),
           or(GatewayConfig.DEFAULT_USERS_KEY, () -> list(3, this::text)),
           or(GatewayConfig.DEFAULT_RETRY_BUFFER_BYTES, random::nextLong),
@@ -357,6 +366,47 @@ class RoundTripTest {
           maybe(this::time));
     }
 
+    private ListenerConfig listener() {
+      return new ListenerConfig(
+          text(),
+          or("127.0.0.1", this::text),
+          whole(),
+          maybe(this::tls),
+          maybe(() -> new ListenerConfig.Redirect(or(443, this::whole), or(308, this::whole))));
+    }
+
+    private TlsConfig tls() {
+      return new TlsConfig(
+          list(3, this::certificate),
+          or("1.2", this::text),
+          ClientAuth.values()[random.nextInt(3)],
+          maybe(this::text),
+          random.nextBoolean(),
+          time(),
+          time(),
+          whole());
+    }
+
+    private CertificateConfig certificate() {
+      return new CertificateConfig(
+          maybe(this::text),
+          maybe(this::text),
+          maybe(this::text),
+          maybe(this::text),
+          maybe(this::text));
+    }
+
+    private UpstreamTlsConfig upstreamTls() {
+      return new UpstreamTlsConfig(
+          maybe(this::text),
+          maybe(this::certificate),
+          list(3, this::text),
+          or("1.2", this::text),
+          maybe(this::text),
+          random.nextBoolean(),
+          time());
+    }
+
     private UpstreamConfig upstream() {
       return new UpstreamConfig(
           text(),
@@ -365,6 +415,7 @@ class RoundTripTest {
           whole(),
           time(),
           or(0, this::whole),
+          maybe(this::upstreamTls),
           random.nextBoolean()
               ? Resolve.DEFAULT
               : new Resolve(true, or(Resolve.DEFAULT.interval(), this::time)),
