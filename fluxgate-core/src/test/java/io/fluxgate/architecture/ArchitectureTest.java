@@ -36,7 +36,16 @@ class ArchitectureTest {
   @ArchTest static final ArchRule timeStandsAlone = room("time").sees();
   @ArchTest static final ArchRule configStandsAlone = room("config").sees();
   @ArchTest static final ArchRule filterSeesTheValues = room("filter").sees("http", "time");
-  @ArchTest static final ArchRule engineSeesTheValues = room("engine").sees("http", "time");
+
+  @ArchTest
+  static final ArchRule tlsSeesWhatDescribesIt =
+      room("tls")
+          .with("javax.net.ssl..", "javax.security.auth.x500..")
+          .sees("http", "time", "config");
+
+  @ArchTest
+  static final ArchRule engineSeesTheValues =
+      room("engine").with("javax.net.ssl..").sees("http", "time", "tls");
 
   @ArchTest
   static final ArchRule pluginIsTheSpi = room("plugin").sees("http", "time", "filter", "config");
@@ -69,6 +78,7 @@ class ArchitectureTest {
               "retry",
               "health",
               "engine",
+              "tls",
               "config");
 
   @ArchTest
@@ -128,12 +138,18 @@ class ArchitectureTest {
   }
 
   private static Room room(String name) {
-    return new Room(name);
+    return new Room(name, List.of());
   }
 
-  private record Room(String name) {
+  private record Room(String name, List<String> alsoOfJava) {
+
+    Room with(String... packages) {
+      return new Room(name, List.of(packages));
+    }
+
     ArchRule sees(String... others) {
       List<String> allowed = new ArrayList<>(List.of(EVERYDAY));
+      allowed.addAll(alsoOfJava);
       allowed.add("io.fluxgate." + name + "..");
       for (String other : others) {
         allowed.add("io.fluxgate." + other);
