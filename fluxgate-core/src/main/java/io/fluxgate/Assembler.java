@@ -37,12 +37,13 @@ final class Assembler {
   private final Optional<Reading> reading;
   private final EngineAssembler engines;
   private final Parts parts;
+  private final TlsAssembler tls = new TlsAssembler();
 
   Assembler(GatewayConfig config, Surroundings surroundings, Optional<Reading> reading) {
     this.config = config;
     this.surroundings = surroundings;
     this.reading = reading;
-    this.engines = new EngineAssembler(config.listen(), surroundings);
+    this.engines = new EngineAssembler(config, surroundings);
     this.parts = new Parts(surroundings);
   }
 
@@ -72,7 +73,8 @@ final class Assembler {
                   new BodyMemory(config.retryBufferBytes()),
                   surroundings.resolver,
                   listeners,
-                  background),
+                  background,
+                  tls),
               new ConcurrencyAssembler(parts, limits, config.concurrency()));
       List<Pipeline> pipelines = new ArrayList<>();
       Router.Builder router = Router.builder().identifyUserBy(userOf());
@@ -98,10 +100,12 @@ final class Assembler {
       if (!caches.byRoute().isEmpty()) {
         background.add(CacheAssembler.sweeping(caches, surroundings.time)::interrupt);
       }
+      tls.watchFiles(surroundings.time, background);
       Assembly assembly =
           new Assembly(
-              listen.host(),
-              listen.port(),
+              config.places().stream()
+                  .map(place -> new Assembly.Place(place, tls.server(place)))
+                  .toList(),
               listen.shutdownGrace(),
               router.build(),
               List.copyOf(pipelines),
@@ -135,11 +139,13 @@ final class Assembler {
     problems.add(config.problems());
     Optional<Engine> engine = engines.check(problems);
     parts.check(config, problems);
+    tls.check(config, problems);
     config.concurrency().ifPresent(limit -> parts.check(limit, "concurrency", problems));
     eachRoute(
         (place, route) -> {
           parts.check(route, place, problems);
-          engine.ifPresent(known -> engines.check(known, route, place, problems));
+          tls.check(route, place, problems);
+          engine.ifPresent(known -> engines.check(known, tls, route, place, problems));
         });
     throwIfAny(problems);
   }

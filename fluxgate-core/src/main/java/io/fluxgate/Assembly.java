@@ -1,20 +1,22 @@
 package io.fluxgate;
 
 import io.fluxgate.cache.ResponseCaches;
+import io.fluxgate.config.ListenerConfig;
 import io.fluxgate.proxy.Forwarder;
 import io.fluxgate.proxy.TrustedProxies;
 import io.fluxgate.router.Route;
 import io.fluxgate.router.Router;
 import io.fluxgate.time.TimeSource;
+import io.fluxgate.tls.ServerTls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a gateway was assembled from. Immutable.
  *
- * @param host where it listens
- * @param port where it listens; 0 picks a free one
+ * @param places where it listens
  * @param shutdownGrace how long requests in flight may go on
  * @param router finds a request's route
  * @param pipelines what each route does, by the route's index
@@ -26,8 +28,7 @@ import java.util.Map;
  * @param listeners who hears what happens
  */
 record Assembly(
-    String host,
-    int port,
+    List<Place> places,
     Duration shutdownGrace,
     Router router,
     List<Pipeline> pipelines,
@@ -37,6 +38,14 @@ record Assembly(
     TrustedProxies trustedProxies,
     TimeSource time,
     Listeners listeners) {
+
+  /**
+   * Where it listens.
+   *
+   * @param config what it is called and where it is
+   * @param tls its keys; plain text if empty
+   */
+  record Place(ListenerConfig config, Optional<ServerTls> tls) {}
 
   Pipeline pipeline(Route route) {
     return pipelines.get(route.index());

@@ -79,7 +79,7 @@ final class EndpointAssembler {
   EndpointGroup assemble() {
     for (UpstreamConfig upstream : config.upstreams()) {
       int position = endpoints.size();
-      Upstream where = Upstream.parse(upstream.url());
+      Upstream where = shared.tls().upstream(upstream);
       Endpoint.Settings settings = settings(upstream, where.toString(), where, Optional.empty());
       endpoints.add(
           List.of(
@@ -180,9 +180,7 @@ final class EndpointAssembler {
     Origin origin = named.origin();
     return new Upstream(
         new Origin(
-            origin.secure(),
-            address instanceof Inet6Address ? "[" + text + "]" : text,
-            origin.port()),
+            origin.tls(), address instanceof Inet6Address ? "[" + text + "]" : text, origin.port()),
         named.basePath());
   }
 

@@ -1,26 +1,31 @@
 package io.fluxgate;
 
+import io.fluxgate.config.GatewayConfig;
 import io.fluxgate.config.LimitsConfig;
 import io.fluxgate.config.ListenConfig;
+import io.fluxgate.config.ListenerConfig;
 import io.fluxgate.config.Problem;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.TlsConfig;
+import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
-import io.fluxgate.proxy.Upstream;
 import java.util.List;
 import java.util.Optional;
 
 /** Opens the engine of one gateway, and tells before what it cannot do for it. */
 final class EngineAssembler {
 
+  private final GatewayConfig config;
   private final ListenConfig listen;
   private final Surroundings surroundings;
 
-  EngineAssembler(ListenConfig listen, Surroundings surroundings) {
-    this.listen = listen;
+  EngineAssembler(GatewayConfig config, Surroundings surroundings) {
+    this.config = config;
+    this.listen = config.listen();
     this.surroundings = surroundings;
   }
 
@@ -35,19 +40,40 @@ final class EngineAssembler {
         .filter(engine -> !listen.limits().equals(LimitsConfig.DEFAULT))
         .flatMap(engine -> limitsProblem(engine, Engine.all()))
         .ifPresent(message -> problems.add(List.of(Problem.at("listen.limits", message))));
+    found.ifPresent(engine -> checkHandshakes(engine, problems));
     return found;
   }
 
+  /** An engine with limits of its own bounds handshakes by the time for a head. */
+  private void checkHandshakes(Engine engine, Problems problems) {
+    List<ListenerConfig> places = config.places();
+    for (int i = 0; i < places.size(); i++) {
+      String at = config.listeners().isEmpty() ? "listen.tls" : "listeners[" + i + "].tls";
+      TlsConfig normal = TlsConfig.DEFAULT;
+      TlsConfig tls = places.get(i).tls().orElse(normal);
+      limitsProblem(engine, Engine.all())
+          .ifPresent(
+              message -> {
+                if (!tls.handshakeTimeout().equals(normal.handshakeTimeout())) {
+                  problems.add(List.of(Problem.at(at + ".handshake_timeout_ms", message)));
+                }
+                if (tls.maxHandshakes() != normal.maxHandshakes()) {
+                  problems.add(List.of(Problem.at(at + ".max_handshakes", message)));
+                }
+              });
+    }
+  }
+
   /** Looks for upstreams of a route that an engine cannot speak to. */
-  void check(Engine engine, RouteConfig route, String place, Problems problems) {
+  void check(Engine engine, TlsAssembler tls, RouteConfig route, String place, Problems problems) {
     if (surroundings.transport != null) {
       return;
     }
     for (int i = 0; i < route.upstreams().size(); i++) {
       String at = place + ".upstreams[" + i + "].url";
-      String url = route.upstreams().get(i).url();
+      UpstreamConfig upstream = route.upstreams().get(i);
       problems
-          .make(at, () -> Upstream.parse(url).origin())
+          .make(at, () -> tls.upstream(upstream).origin())
           .flatMap(engine::upstreamProblem)
           .ifPresent(message -> problems.add(List.of(Problem.at(at, message))));
     }

@@ -70,7 +70,11 @@ final class Failures {
                   "loop",
                   "The request came back.",
                   "It has been through this gateway before.");
-          case DNS_ERROR, CONNECTION_REFUSED, TLS_CERTIFICATE_ERROR, TLS_PROTOCOL_ERROR ->
+          case DNS_ERROR,
+              CONNECTION_REFUSED,
+              TLS_CERTIFICATE_ERROR,
+              TLS_ALERT_RECEIVED,
+              TLS_PROTOCOL_ERROR ->
               new ProblemDetail(
                   502,
                   "upstream-unreachable",

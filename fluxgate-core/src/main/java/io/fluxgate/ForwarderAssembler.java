@@ -36,6 +36,7 @@ final class ForwarderAssembler {
    * @param resolver looks up the names that stand for several addresses
    * @param listeners hear what happens
    * @param background what goes on until the gateway is closed
+   * @param tls how TLS is spoken to upstreams
    */
   record Shared(
       UpstreamTransport transport,
@@ -43,7 +44,8 @@ final class ForwarderAssembler {
       BodyMemory memory,
       AddressResolver resolver,
       Listeners listeners,
-      Background background) {}
+      Background background,
+      TlsAssembler tls) {}
 
   ForwarderAssembler(Parts parts, Shared shared, RouteConfig config, String route) {
     this.parts = parts;

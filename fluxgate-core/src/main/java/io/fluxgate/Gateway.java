@@ -3,8 +3,12 @@ package io.fluxgate;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.net.httpserver.HttpHandler;
 import io.fluxgate.cache.ResponseCaches;
+import io.fluxgate.config.ListenerConfig;
+import io.fluxgate.config.TlsConfig;
 import io.fluxgate.engine.EngineRuntime;
+import io.fluxgate.engine.Listening;
 import io.fluxgate.engine.PlatformProperty;
+import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.jdk.JdkEngine;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
@@ -18,7 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +45,11 @@ public final class Gateway implements AutoCloseable {
   private final EngineRuntime engine;
   private final Background background;
   private final Dispatcher dispatcher;
+  private final Entrance entrance;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private @Nullable InetSocketAddress address;
+  private List<InetSocketAddress> addresses = List.of();
 
   @GuardedBy("lock")
   private boolean closed;
@@ -54,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     this.engine = engine;
     this.background = background;
     this.dispatcher = dispatcher;
+    this.entrance = new Entrance(dispatcher, false);
   }
 
   /**
@@ -91,37 +97,83 @@ public final class Gateway implements AutoCloseable {
   public Gateway start() {
     lock.lock();
     try {
-      if (closed || address != null) {
+      if (closed || !addresses.isEmpty()) {
         throw new IllegalStateException(
             closed ? "the gateway is closed" : "the gateway has been started before");
       }
-      address =
-          engine.server().start(new InetSocketAddress(parts.host(), parts.port()), dispatcher);
-      LOG.info("Listening on {}", uri());
+      addresses = engine.server().start(parts.places().stream().map(this::listening).toList());
+      parts.places().forEach(place -> LOG.info("Listening on {}", uri(place.config().id())));
       return this;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot listen on " + parts.host() + ":" + parts.port() + ": " + e.getMessage(), e);
+      String wanted =
+          parts.places().stream()
+              .map(place -> place.config().host() + ":" + place.config().port())
+              .collect(Collectors.joining(", "));
+      throw new UncheckedIOException("cannot listen on " + wanted + ": " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }
   }
 
+  private Listening listening(Assembly.Place place) {
+    ListenerConfig config = place.config();
+    boolean tells = config.tls().map(TlsConfig::clientHeaders).orElse(false);
+    return new Listening(
+        new InetSocketAddress(config.host(), config.port()),
+        place.tls(),
+        config
+            .redirect()
+            .<RequestHandler>map(HttpsRedirect::new)
+            .orElseGet(() -> new Entrance(dispatcher, tells)));
+  }
+
   /**
-   * Where it listens.
+   * Where it listens; where that is in several places, the first one that serves requests.
    *
    * @return for example {@code http://127.0.0.1:8080}
    * @throws IllegalStateException if it was not started
    */
   public URI uri() {
+    return parts.places().stream()
+        .filter(place -> place.config().redirect().isEmpty())
+        .map(place -> uri(place.config().id()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Where one of several listeners is.
+   *
+   * @param id what it is called; {@code main} if there is one only that has no name
+   * @return for example {@code https://127.0.0.1:8443}
+   * @throws IllegalStateException if the gateway was not started
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public URI uri(String id) {
     lock.lock();
     try {
-      if (address == null) {
+      if (addresses.isEmpty()) {
         throw new IllegalStateException("the gateway has not been started");
       }
-      String host = address.getAddress().getHostAddress();
-      return URI.create(
-          "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+      for (int i = 0; i < addresses.size(); i++) {
+        Assembly.Place place = parts.places().get(i);
+        if (place.config().id().equals(id)) {
+          InetSocketAddress address = addresses.get(i);
+          String host = address.getAddress().getHostAddress();
+          return URI.create(
+              (place.tls().isPresent() ? "https://" : "http://")
+                  + (host.contains(":") ? "[" + host + "]" : host)
+                  + ":"
+                  + address.getPort());
+        }
+      }
+      throw new IllegalArgumentException(
+          "no listener is called '"
+              + id
+              + "'; there are: "
+              + parts.places().stream()
+                  .map(place -> place.config().id())
+                  .collect(Collectors.joining(", ")));
     } finally {
       lock.unlock();
     }
@@ -178,7 +230,7 @@ public final class Gateway implements AutoCloseable {
    * @return the answer; close it when its body has been used
    */
   public Response handle(Request request) {
-    return dispatcher.handle(request);
+    return entrance.handle(request);
   }
 
   /**
@@ -189,7 +241,7 @@ public final class Gateway implements AutoCloseable {
    * @return the handler; close the gateway after the server
    */
   public HttpHandler asHttpHandler() {
-    return JdkEngine.httpHandler(engine, dispatcher);
+    return JdkEngine.httpHandler(engine, entrance);
   }
 
   /**

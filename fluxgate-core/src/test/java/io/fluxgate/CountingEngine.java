@@ -4,9 +4,9 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.Listening;
 import io.fluxgate.engine.Origin;
 import io.fluxgate.engine.PlatformProperty;
-import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.ServerEngine;
 import io.fluxgate.engine.UpstreamTransport;
 import io.fluxgate.http.Response;
@@ -70,7 +70,7 @@ final class CountingEngine implements Engine, EngineRuntime, ServerEngine {
   }
 
   @Override
-  public InetSocketAddress start(InetSocketAddress address, RequestHandler handler) {
+  public List<InetSocketAddress> start(List<Listening> places) {
     throw new UnsupportedOperationException("there are no sockets");
   }
 

@@ -167,6 +167,7 @@ class FailureTableTest extends InMemoryGateway {
     "DNS_ERROR, 502, upstream-unreachable",
     "CONNECTION_REFUSED, 502, upstream-unreachable",
     "TLS_CERTIFICATE_ERROR, 502, upstream-unreachable",
+    "TLS_ALERT_RECEIVED, 502, upstream-unreachable",
     "TLS_PROTOCOL_ERROR, 502, upstream-unreachable",
     "CONNECTION_TERMINATED, 502, upstream-failed",
     "RESPONSE_INCOMPLETE, 502, upstream-failed",

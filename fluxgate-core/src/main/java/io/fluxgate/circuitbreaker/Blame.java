@@ -90,6 +90,7 @@ public final class Blame {
           CONNECTION_REFUSED,
           CONNECTION_TIMEOUT,
           TLS_CERTIFICATE_ERROR,
+          TLS_ALERT_RECEIVED,
           TLS_PROTOCOL_ERROR ->
           kinds.contains(FailureKind.CONNECT);
       case RESPONSE_TIMEOUT -> kinds.contains(FailureKind.TIMEOUT);

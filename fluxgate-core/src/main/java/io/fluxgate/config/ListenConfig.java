@@ -71,14 +71,7 @@ public record ListenConfig(
    */
   public ListenConfig withTls(TlsConfig tls) {
     return new ListenConfig(
-        host,
-        port,
-        Optional.of(tls),
-        engine,
-        headTimeout,
-        idleTimeout,
-        shutdownGrace,
-        limits);
+        host, port, Optional.of(tls), engine, headTimeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -99,8 +92,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withHeadTimeout(Duration timeout) {
-    return new ListenConfig(
-        host, port, tls, engine, timeout, idleTimeout, shutdownGrace, limits);
+    return new ListenConfig(host, port, tls, engine, timeout, idleTimeout, shutdownGrace, limits);
   }
 
   /**
@@ -110,8 +102,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withIdleTimeout(Duration timeout) {
-    return new ListenConfig(
-        host, port, tls, engine, headTimeout, timeout, shutdownGrace, limits);
+    return new ListenConfig(host, port, tls, engine, headTimeout, timeout, shutdownGrace, limits);
   }
 
   /**
@@ -121,8 +112,7 @@ public record ListenConfig(
    * @return a new configuration
    */
   public ListenConfig withShutdownGrace(Duration grace) {
-    return new ListenConfig(
-        host, port, tls, engine, headTimeout, idleTimeout, grace, limits);
+    return new ListenConfig(host, port, tls, engine, headTimeout, idleTimeout, grace, limits);
   }
 
   /**

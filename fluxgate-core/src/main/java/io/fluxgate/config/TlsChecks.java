@@ -109,7 +109,8 @@ final class TlsChecks {
     boolean pem = certificate.certificate().isPresent() || certificate.key().isPresent();
     if (pem == certificate.keystore().isPresent()) {
       found.add(
-          place, "must have either certificate and key, two PEM files, or keystore, a PKCS#12 file");
+          place,
+          "must have either certificate and key, two PEM files, or keystore, a PKCS#12 file");
     } else if (pem) {
       if (certificate.certificate().isEmpty()) {
         found.add(place + ".certificate", "must name a PEM file, as there is a key");

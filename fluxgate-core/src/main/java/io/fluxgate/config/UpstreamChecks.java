@@ -29,7 +29,9 @@ final class UpstreamChecks {
           place + ".resolve",
           "\"all\" is for http only: a certificate names the host, not its addresses");
     }
-    upstream.tls().ifPresent(tls -> new TlsChecks(found).upstream(place + ".tls", upstream.url(), tls));
+    upstream
+        .tls()
+        .ifPresent(tls -> new TlsChecks(found).upstream(place + ".tls", upstream.url(), tls));
     new BreakerChecks(found, place + ".circuit_breaker").check(upstream.circuitBreaker());
   }
 

@@ -3,6 +3,7 @@ package io.fluxgate.engine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Takes requests from clients, strictly parsed, and writes the answers. Safe for use by many
@@ -11,14 +12,13 @@ import java.time.Duration;
 public interface ServerEngine {
 
   /**
-   * Begins to listen. May be called once.
+   * Begins to listen, everywhere or nowhere. May be called once.
    *
-   * @param address where; port 0 picks a free one
-   * @param handler what answers the requests
-   * @return where it listens
-   * @throws IOException if it cannot listen there
+   * @param places where, at least one
+   * @return where it listens, in the order of the places
+   * @throws IOException if it cannot listen in one of them
    */
-  InetSocketAddress start(InetSocketAddress address, RequestHandler handler) throws IOException;
+  List<InetSocketAddress> start(List<Listening> places) throws IOException;
 
   /**
    * How many requests are being answered.

@@ -27,6 +27,8 @@ public final class UpstreamException extends IOException {
     CONNECTION_LIMIT("connection_limit_reached"),
     /** Its certificate is not trusted. */
     TLS_CERTIFICATE_ERROR("tls_certificate_error"),
+    /** It has broken the TLS handshake off with an alert. */
+    TLS_ALERT_RECEIVED("tls_alert_received"),
     /** The TLS handshake failed otherwise. */
     TLS_PROTOCOL_ERROR("tls_protocol_error"),
     /** No answer within the response deadline, or none of its body within the idle deadline. */

@@ -1,9 +1,11 @@
 package io.fluxgate.proxy;
 
 import io.fluxgate.engine.Origin;
+import io.fluxgate.tls.ClientTls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A server's URL, taken apart: an origin, and a path that is put before every request's.
@@ -56,6 +58,16 @@ public record Upstream(Origin origin, String basePath) {
       path = path.substring(0, path.length() - 1);
     }
     return new Upstream(new Origin(secure, uri.getHost().toLowerCase(Locale.ROOT), port), path);
+  }
+
+  /**
+   * The same, spoken to in another way.
+   *
+   * @param tls how TLS is spoken to it
+   * @return a new one
+   */
+  public Upstream over(ClientTls tls) {
+    return new Upstream(new Origin(Optional.of(tls), origin.host(), origin.port()), basePath);
   }
 
   /** The target a request has there. */

@@ -183,6 +183,7 @@ public final class RetryPolicy {
               CONNECTION_TERMINATED,
               CONNECTION_LIMIT,
               TLS_CERTIFICATE_ERROR,
+              TLS_ALERT_RECEIVED,
               TLS_PROTOCOL_ERROR,
               RESPONSE_TIMEOUT,
               RESPONSE_INCOMPLETE ->

@@ -105,7 +105,8 @@ class TlsChecksTest {
             + " insecure_skip_verify: leave one of them out",
       })
   void complainsAboutAnUpstreamsTls(String tls, String expected) {
-    assertThat(upstream("https://a", tls)).containsExactly("routes[0].upstreams[0].tls." + expected);
+    assertThat(upstream("https://a", tls))
+        .containsExactly("routes[0].upstreams[0].tls." + expected);
   }
 
   @Test

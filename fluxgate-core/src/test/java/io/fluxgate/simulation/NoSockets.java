@@ -4,8 +4,8 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.Listening;
 import io.fluxgate.engine.PlatformProperty;
-import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.ServerEngine;
 import io.fluxgate.engine.UpstreamTransport;
 import java.net.InetSocketAddress;
@@ -38,7 +38,7 @@ final class NoSockets implements Engine, EngineRuntime, ServerEngine {
   }
 
   @Override
-  public InetSocketAddress start(InetSocketAddress address, RequestHandler handler) {
+  public List<InetSocketAddress> start(List<Listening> places) {
     throw new UnsupportedOperationException("there are no sockets");
   }
 

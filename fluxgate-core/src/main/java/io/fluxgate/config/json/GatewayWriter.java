@@ -42,9 +42,7 @@ final class GatewayWriter {
             .millis("idle_timeout_ms", listen.idleTimeout(), normal.idleTimeout())
             .millis("shutdown_grace_ms", listen.shutdownGrace(), normal.shutdownGrace())
             .object("limits", LimitsWriter.write(listen.limits()));
-    listen
-        .tls()
-        .ifPresent(tls -> listening.value("tls", TlsWriter.listener("listen.tls", tls)));
+    listen.tls().ifPresent(tls -> listening.value("tls", TlsWriter.listener("listen.tls", tls)));
     gateway.object("listen", listening);
     gateway.value("listeners", TlsWriter.listeners(config.listeners()), List.of());
     gateway.value("trusted_proxies", config.trustedProxies(), List.of());

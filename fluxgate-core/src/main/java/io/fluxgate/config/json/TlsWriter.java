@@ -40,7 +40,9 @@ final class TlsWriter {
     TlsConfig normal = TlsConfig.DEFAULT;
     ObjectWriting out = new ObjectWriting(place);
     out.value(
-        "certificates", tls.certificates().stream().map(TlsWriter::certificate).toList(), List.of());
+        "certificates",
+        tls.certificates().stream().map(TlsWriter::certificate).toList(),
+        List.of());
     out.value("min_version", tls.minVersion(), normal.minVersion());
     out.value(
         "client_auth",

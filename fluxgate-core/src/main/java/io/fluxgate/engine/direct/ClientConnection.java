@@ -1,21 +1,32 @@
 package io.fluxgate.engine.direct;
 
+import io.fluxgate.config.TlsConfig;
+import io.fluxgate.engine.Listening;
+import io.fluxgate.engine.RequestHandler;
+import io.fluxgate.http.ClientCertificate;
 import io.fluxgate.http.Peer;
 import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
+import io.fluxgate.tls.ServerTls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection: reads one request after the other and lets each be answered before the
  * next. Its states, and what ends each of them:
  *
  * <ul>
+ *   <li><b>shaking</b> hands, where TLS is spoken: the two sides have agreed, or the handshake
+ *       deadline, or so many others shake that the oldest is given up;
  *   <li><b>idle</b>, nothing of a request is here: its first byte, or the keep-alive deadline;
  *   <li><b>head</b>, a head has begun: its end, or the head deadline;
  *   <li><b>exchange</b>, see {@link ClientExchange}: the answer has left. Bytes of further requests
@@ -28,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientConnection extends Connection {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final long LINGER_NANOS = 1_500_000_000L;
   private static final int MOST_LINGERED = 256 * 1024;
@@ -37,9 +50,19 @@ final class ClientConnection extends Connection {
 
   private static final int MOST_UNREAD = EventLoop.BUFFER;
 
+  /**
+   * A client that was just accepted.
+   *
+   * @param server whose it is
+   * @param listening where it has come in
+   * @param peer who it is
+   * @param place what it has got; if it is none to be served, it is only told so
+   */
+  record Accepted(DirectServer server, Listening listening, Peer peer, ClientPlaces.Place place) {}
+
   private final DirectServer server;
-  private final Peer peer;
-  private final boolean refused;
+  private final Accepted accepted;
+  private Optional<ClientCertificate> certificate = Optional.empty();
   private final PartialHead partial = new PartialHead();
   private @Nullable RequestHeadParser parser;
   private @Nullable ClientExchange exchange;
@@ -57,40 +80,70 @@ final class ClientConnection extends Connection {
   private boolean lingering;
   private int lingered;
 
-  /**
-   * One that was just accepted.
-   *
-   * @param refused whether there are too many, so that it is only told so
-   */
-  ClientConnection(
-      EventLoop loop, SocketChannel channel, DirectServer server, Peer peer, boolean refused) {
+  ClientConnection(EventLoop loop, SocketChannel channel, Accepted accepted) {
     super(loop, channel);
-    this.server = server;
-    this.peer = peer;
-    this.refused = refused;
-  }
-
-  boolean refused() {
-    return refused;
+    this.server = accepted.server();
+    this.accepted = accepted;
   }
 
   DirectServer server() {
     return server;
   }
 
-  Peer peer() {
-    return peer;
+  RequestHandler handler() {
+    return accepted.listening().handler();
   }
 
   /** Just accepted. */
   void begin() throws IOException {
+    ServerTls tls = accepted.listening().tls().orElse(null);
+    if (tls != null) {
+      secure(tls.newEngine());
+    }
     register(SelectionKey.OP_READ);
-    arm(server.headNanos());
+    if (accepted.place().kind() != ClientPlaces.Kind.SERVED) {
+      tooMany(tls != null);
+    } else if (tls == null) {
+      arm(server.headNanos());
+    } else {
+      TlsConfig config = tls.config();
+      arm(config.handshakeTimeout().toNanos());
+      loop.handshakes().begin(this, server.perLoop(config.maxHandshakes()));
+      shake();
+    }
   }
 
-  /** Accepted, but there are too many: it is told so. */
-  void beginRefused() throws IOException {
-    begin();
+  @Override
+  void opened() {
+    loop.handshakes().over(this);
+    SSLEngine tls = tls();
+    if (tls != null) {
+      certificate = ServerTls.clientCertificate(tls.getSession());
+    }
+    arm(server.headNanos());
+    closeIfNothingIsLeft();
+  }
+
+  @Override
+  void handshakeFailed(IOException failure, boolean looksLikeHttp) {
+    LOG.debug("A client's handshake failed: {}", failure.toString());
+    if (looksLikeHttp) {
+      unsecure();
+      refuse(
+          new ProblemDetail(
+                  400, "tls-required", "This port speaks https.", "The request was plain http.")
+              .toResponse());
+    } else {
+      close();
+    }
+  }
+
+  /** There are too many: it is told so, unless that would take a handshake. */
+  private void tooMany(boolean secure) {
+    if (secure) {
+      close();
+      return;
+    }
     refuse(
         new ProblemDetail(
                 503, "too-many-connections", "There are too many connections.", "Try again later.")
@@ -183,7 +236,9 @@ final class ClientConnection extends Connection {
         requests++;
         disarm();
         ClientExchange begun = new ClientExchange(this, head);
-        begun.begin(request(head).with(ClientExchange.ATTRIBUTE, begun), head, in.hasRemaining());
+        Request.Builder request = request(head).with(ClientExchange.ATTRIBUTE, begun);
+        certificate.ifPresent(shown -> request.with(ClientCertificate.ATTRIBUTE, shown));
+        begun.begin(request, head, in.hasRemaining());
       }
     } catch (RequestException e) {
       parser = null;
@@ -196,7 +251,7 @@ final class ClientConnection extends Connection {
       return Request.builder(head.method(), head.target())
           .protocol(head.http11() ? "HTTP/1.1" : "HTTP/1.0")
           .headers(head.headers())
-          .peer(peer);
+          .peer(accepted.peer());
     } catch (IllegalArgumentException e) {
       throw RequestException.badRequest("The method or the target is malformed.");
     }
@@ -392,7 +447,8 @@ final class ClientConnection extends Connection {
   void afterClose() {
     unread = NOTHING;
     parser = null;
-    server.closed(this);
+    accepted.place().giveBack();
+    loop.handshakes().over(this);
     ClientExchange current = exchange;
     if (current != null) {
       current.clientGone();

@@ -255,7 +255,7 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
   // ---- its way through the gateway ----
 
   private void start(Request request) {
-    go(connection.server().handler().begin(request));
+    go(connection.handler().begin(request));
   }
 
   private void go(Step step) {

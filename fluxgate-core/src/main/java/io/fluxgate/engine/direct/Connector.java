@@ -1,5 +1,7 @@
 package io.fluxgate.engine.direct;
 
+import io.fluxgate.engine.Origin;
+import io.fluxgate.engine.TlsErrors;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
 import io.fluxgate.http.UpstreamException.Timeout;
@@ -11,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +109,32 @@ final class Connector {
     } catch (IOException e) {
       // there was no connection yet
     }
+  }
+
+  /** TLS for the next connection, or null if it is plain text. */
+  @Nullable SSLEngine newTls() {
+    Origin origin = pool.origin();
+    return origin
+        .tls()
+        .map(tls -> tls.newEngine(unbracketed(origin.host()), origin.port()))
+        .orElse(null);
+  }
+
+  private static String unbracketed(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /**
+   * An address took us, but not our handshake, or we did not take its: another address would be no
+   * other server.
+   */
+  void handshakeFailed(IOException failure, boolean looksLikeHttp) {
+    attempt = null;
+    fail(
+        looksLikeHttp
+            ? new UpstreamException(
+                Kind.TLS_PROTOCOL_ERROR, false, pool.origin() + " speaks plain http", failure)
+            : TlsErrors.of(pool.origin(), failure));
   }
 
   /** An address took us. */

@@ -4,7 +4,6 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
-import io.fluxgate.engine.Origin;
 import io.fluxgate.engine.PlatformProperty;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -27,13 +26,6 @@ public final class DirectEngine implements Engine {
   @Override
   public Set<Capability> capabilities() {
     return EnumSet.allOf(Capability.class);
-  }
-
-  @Override
-  public Optional<String> upstreamProblem(Origin origin) {
-    return origin.secure()
-        ? Optional.of("the direct engine speaks no TLS to upstreams; \"engine\": \"jdk\" does")
-        : Optional.empty();
   }
 
   @Override

@@ -4,13 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fluxgate.engine.EngineLimits;
 import io.fluxgate.engine.EngineSettings;
 import io.fluxgate.engine.InFlight;
-import io.fluxgate.engine.RequestHandler;
+import io.fluxgate.engine.Listening;
 import io.fluxgate.engine.ServerEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** The side of the clients: accepts them, gives each to a loop, and stops them in the end. */
 final class DirectServer implements ServerEngine {
@@ -22,8 +23,8 @@ final class DirectServer implements ServerEngine {
   private final InFlight inFlight = new InFlight();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean draining;
-  private volatile @Nullable Acceptor acceptor;
-  private volatile @Nullable RequestHandler handler;
+  private final ClientPlaces places;
+  private volatile List<Acceptor> acceptors = List.of();
 
   @GuardedBy("lock")
   private boolean started;
@@ -33,6 +34,7 @@ final class DirectServer implements ServerEngine {
     this.loops = loops;
     this.transport = transport;
     this.chunkLimits = ChunkLimits.of(settings.limits().messages());
+    this.places = new ClientPlaces(settings.limits().clients());
   }
 
   DirectTransport transport() {
@@ -55,48 +57,52 @@ final class DirectServer implements ServerEngine {
     return settings.idleTimeout().toNanos();
   }
 
+  /** The share of each loop in something that all of them have together; at least one. */
+  int perLoop(int all) {
+    return Math.ceilDiv(all, loops.all().size());
+  }
+
   boolean draining() {
     return draining;
   }
 
-  RequestHandler handler() {
-    RequestHandler known = handler;
-    if (known == null) {
-      throw new IllegalStateException("the server has not been started");
-    }
-    return known;
+  ClientPlaces places() {
+    return places;
   }
 
   @Override
-  public InetSocketAddress start(InetSocketAddress address, RequestHandler answering)
-      throws IOException {
+  public List<InetSocketAddress> start(List<Listening> listenings) throws IOException {
     lock.lock();
     try {
       if (started || draining) {
         throw new IllegalStateException("this server has been started before");
       }
-      handler = answering;
-      Acceptor accepting = new Acceptor(this, loops, address);
-      acceptor = accepting;
+      List<Acceptor> accepting = open(listenings);
+      acceptors = accepting;
       started = true;
-      accepting.start();
-      return accepting.address();
+      accepting.forEach(Acceptor::start);
+      return accepting.stream().map(Acceptor::address).toList();
     } finally {
       lock.unlock();
     }
   }
 
-  void closed(ClientConnection connection) {
-    Acceptor accepting = acceptor;
-    if (accepting != null) {
-      accepting.closed(connection);
+  private List<Acceptor> open(List<Listening> listenings) throws IOException {
+    List<Acceptor> opened = new ArrayList<>();
+    try {
+      for (Listening listening : listenings) {
+        opened.add(new Acceptor(this, loops, listening));
+      }
+      return List.copyOf(opened);
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Acceptor::stop);
+      throw e;
     }
   }
 
   /** How many clients are connected, those that are being turned away included. */
   int connections() {
-    Acceptor accepting = acceptor;
-    return accepting == null ? 0 : accepting.connections();
+    return places.taken();
   }
 
   void entered() {
@@ -115,11 +121,11 @@ final class DirectServer implements ServerEngine {
   @Override
   public void stop(Duration grace) {
     draining = true;
-    Acceptor accepting = acceptor;
-    if (accepting == null) {
+    List<Acceptor> accepting = acceptors;
+    if (accepting.isEmpty()) {
       return;
     }
-    accepting.stop();
+    accepting.forEach(Acceptor::stop);
     eachConnection(ClientConnection::drain);
     inFlight.awaitNone(grace);
     eachConnection(ClientConnection::stop);

@@ -61,6 +61,7 @@ final class EventLoop implements Runnable {
   private @Nullable ByteBuffer tlsReadBuffer;
   private @Nullable ByteBuffer tlsWriteBuffer;
 
+  private final Handshakes handshakes = new Handshakes();
   private final TimeSource time;
   private final EngineLimits.Messages limits;
   private final Selector selector;
@@ -119,6 +120,11 @@ final class EventLoop implements Runnable {
   /** The present as a {@code Date} header says it. */
   String date() {
     return clock.date(now);
+  }
+
+  /** The handshakes with clients that are under way. */
+  Handshakes handshakes() {
+    return handshakes;
   }
 
   /** For what was just read, before it is decrypted; no more than {@link #readBuffer} takes. */

@@ -43,6 +43,7 @@ final class TlsWire implements Wire {
   private final EventLoop loop;
   private final SocketChannel channel;
   private final SSLEngine engine;
+  private boolean begun;
   private boolean open;
 
   /** The beginning of a record. */
@@ -80,6 +81,10 @@ final class TlsWire implements Wire {
 
   /** Goes on as far as it can. */
   Shake handshake() throws IOException {
+    if (!begun) {
+      begun = true;
+      engine.beginHandshake();
+    }
     while (true) {
       flush();
       if (pending() > 0) {
@@ -103,7 +108,9 @@ final class TlsWire implements Wire {
     }
   }
 
-  /** Takes what is here, up to the point where something else is needed; false if it is too little. */
+  /**
+   * Takes what is here, up to the point where something else is needed; false if it is too little.
+   */
   private boolean handshakeMessages() throws IOException {
     ByteBuffer net = takeReceived();
     boolean dry = net.position() == 0;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class UpstreamConnection extends Connection {
 
   @Override
   void ready(int operations) throws IOException {
-    if (connector == null) {
+    if (connector == null || isShaking()) {
       super.ready(operations);
     } else if ((operations & SelectionKey.OP_CONNECT) != 0) {
       finishConnect();
@@ -67,11 +68,36 @@ final class UpstreamConnection extends Connection {
       maker.failed(e);
       return;
     }
-    connector = null;
-    hasPlace = true;
-    madeAt = loop.now();
     wants(SelectionKey.OP_READ);
-    maker.connected(this);
+    SSLEngine tls = maker.newTls();
+    if (tls == null) {
+      opened();
+    } else {
+      secure(tls);
+      shake();
+    }
+  }
+
+  /** It stands. */
+  @Override
+  void opened() {
+    Connector maker = connector;
+    if (maker != null) {
+      connector = null;
+      hasPlace = true;
+      madeAt = loop.now();
+      maker.connected(this);
+    }
+  }
+
+  @Override
+  void handshakeFailed(IOException failure, boolean looksLikeHttp) {
+    Connector maker = connector;
+    connector = null;
+    close();
+    if (maker != null) {
+      maker.handshakeFailed(failure, looksLikeHttp);
+    }
   }
 
   /** It is not waited for any longer. */

@@ -5,10 +5,12 @@ import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.engine.EngineRuntime;
 import io.fluxgate.engine.EngineSettings;
+import io.fluxgate.engine.Origin;
 import io.fluxgate.engine.PlatformProperty;
 import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.engine.ServerEngine;
 import io.fluxgate.engine.UpstreamTransport;
+import io.fluxgate.tls.ClientTls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,17 @@ public final class JdkEngine implements Engine {
   @Override
   public Set<Capability> capabilities() {
     return Set.of();
+  }
+
+  @Override
+  public Optional<String> upstreamProblem(Origin origin) {
+    return origin
+        .tls()
+        .flatMap(ClientTls::serverName)
+        .map(
+            name ->
+                "the jdk engine sends and verifies the URL's own host; leave server_name out, or"
+                    + " set \"engine\": \"direct\"");
   }
 
   @Override

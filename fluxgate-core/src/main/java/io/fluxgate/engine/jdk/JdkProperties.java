@@ -27,6 +27,8 @@ final class JdkProperties {
     WANTED.put("jdk.httpclient.bufsize", "65536");
     // Lets a route keep the client's Host.
     WANTED.put("jdk.httpclient.allowRestrictedHeaders", "host");
+    // Or a client may ask for one TLS 1.2 handshake after the other on one connection.
+    WANTED.put("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
   private static final List<PlatformProperty> RESULT = apply();

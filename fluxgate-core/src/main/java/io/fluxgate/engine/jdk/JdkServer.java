@@ -3,13 +3,19 @@ package io.fluxgate.engine.jdk;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.fluxgate.engine.EngineSettings;
 import io.fluxgate.engine.InFlight;
-import io.fluxgate.engine.RequestHandler;
+import io.fluxgate.engine.Listening;
 import io.fluxgate.engine.ServerEngine;
+import io.fluxgate.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +45,7 @@ final class JdkServer implements ServerEngine {
   private volatile boolean cut;
 
   @GuardedBy("lock")
-  private @Nullable HttpServer server;
+  private List<HttpServer> servers = List.of();
 
   JdkServer(EngineSettings settings, Watchdog watchdog) {
     this.settings = settings;
@@ -47,23 +53,57 @@ final class JdkServer implements ServerEngine {
   }
 
   @Override
-  public InetSocketAddress start(InetSocketAddress address, RequestHandler handler)
-      throws IOException {
+  public List<InetSocketAddress> start(List<Listening> places) throws IOException {
     lock.lock();
     try {
-      if (server != null || draining) {
+      if (!servers.isEmpty() || draining) {
         throw new IllegalStateException("this server has been started before");
       }
-      HttpServer created = HttpServer.create(address, BACKLOG);
-      created.setExecutor(new HeadDeadline());
-      JdkExchangeHandler exchanges =
-          new JdkExchangeHandler(handler, watchdog, settings, () -> draining);
-      created.createContext("/", exchange -> answer(exchange, exchanges));
-      created.start();
-      server = created;
-      return created.getAddress();
+      List<HttpServer> created = new ArrayList<>();
+      try {
+        for (Listening place : places) {
+          created.add(create(place));
+        }
+      } catch (IOException | RuntimeException e) {
+        created.forEach(one -> one.stop(0));
+        throw e;
+      }
+      created.forEach(HttpServer::start);
+      servers = List.copyOf(created);
+      return created.stream().map(HttpServer::getAddress).toList();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private HttpServer create(Listening place) throws IOException {
+    HttpServer created;
+    if (place.tls().isPresent()) {
+      HttpsServer secure = HttpsServer.create(place.address(), BACKLOG);
+      secure.setHttpsConfigurator(new TlsConnections(place.tls().get()));
+      created = secure;
+    } else {
+      created = HttpServer.create(place.address(), BACKLOG);
+    }
+    created.setExecutor(new HeadDeadline());
+    JdkExchangeHandler exchanges =
+        new JdkExchangeHandler(place.handler(), watchdog, settings, () -> draining);
+    created.createContext("/", exchange -> answer(exchange, exchanges));
+    return created;
+  }
+
+  /** Each connection speaks TLS as the listener says at the time it is made. */
+  private static final class TlsConnections extends HttpsConfigurator {
+    private final ServerTls tls;
+
+    TlsConnections(ServerTls tls) {
+      super(tls.context());
+      this.tls = tls;
+    }
+
+    @Override
+    public void configure(HttpsParameters parameters) {
+      parameters.setSSLParameters(tls.parameters());
     }
   }
 
@@ -90,16 +130,16 @@ final class JdkServer implements ServerEngine {
 
   @Override
   public void stop(Duration grace) {
-    HttpServer stopping;
+    List<HttpServer> stopping;
     lock.lock();
     try {
       draining = true;
-      stopping = server;
-      server = null;
+      stopping = servers;
+      servers = List.of();
     } finally {
       lock.unlock();
     }
-    if (stopping == null) {
+    if (stopping.isEmpty()) {
       return;
     }
     if (inFlight.count() > 0 && grace.isPositive()) {
@@ -107,12 +147,15 @@ final class JdkServer implements ServerEngine {
       // an exchange was cut off. So it
       // waits on a thread of its own while we watch our own count; the second stop() ends both.
       int seconds = (int) Math.min(Integer.MAX_VALUE / 1000, grace.toSeconds() + 1);
-      Thread closing = Thread.ofVirtual().name("fluxgate-stop").start(() -> stopping.stop(seconds));
+      List<Thread> closing =
+          stopping.stream()
+              .map(one -> Thread.ofVirtual().name("fluxgate-stop").start(() -> one.stop(seconds)))
+              .toList();
       inFlight.awaitNone(grace);
-      stopping.stop(0);
-      closing.interrupt();
+      stopping.forEach(one -> one.stop(0));
+      closing.forEach(Thread::interrupt);
     } else {
-      stopping.stop(0);
+      stopping.forEach(one -> one.stop(0));
     }
     // Whoever pauses or stands in line would not notice that its client's connection is gone.
     cut = true;

@@ -10,6 +10,7 @@ import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
+import io.fluxgate.tls.ClientTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The client's own tasks run on whichever of its threads completes them ({@code Runnable::run}):
  * nothing of them blocks, and every hand-over saved is worth more than 10 µs of CPU. Only reading a
  * body that streams blocks; that happens on a virtual thread of its own. The client knows one
- * connect timeout only, so there is one for each that is asked for.
+ * connect timeout and one way of TLS only, so there is one for each that is asked for.
  */
 final class JdkTransport implements UpstreamTransport {
 
@@ -40,8 +41,11 @@ final class JdkTransport implements UpstreamTransport {
   private final Watchdog watchdog;
   private final ExecutorService uploads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fluxgate-upload").factory());
-  private final Map<Duration, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Map<Key, HttpClient> clients = new ConcurrentHashMap<>();
   private volatile boolean closed;
+
+  /** What a client is made for. */
+  private record Key(Duration connectTimeout, Optional<ClientTls> tls) {}
 
   JdkTransport(Watchdog watchdog) {
     this.watchdog = watchdog;
@@ -56,7 +60,7 @@ final class JdkTransport implements UpstreamTransport {
     }
     Body content = body;
     try {
-      HttpClient client = client(call.deadlines().connect());
+      HttpClient client = client(new Key(call.deadlines().connect(), call.origin().tls()));
       return new UpstreamExchange(call, content, uploads, watchdog)
           .run((upload, answer) -> client.sendAsync(message(call, content, upload), answer));
     } catch (UpstreamException e) {
@@ -86,10 +90,9 @@ final class JdkTransport implements UpstreamTransport {
     }
   }
 
-  private HttpClient client(Duration connectTimeout) throws RequestException {
-    HttpClient known = clients.get(connectTimeout);
-    HttpClient client =
-        known != null ? known : clients.computeIfAbsent(connectTimeout, this::newClient);
+  private HttpClient client(Key key) throws RequestException {
+    HttpClient known = clients.get(key);
+    HttpClient client = known != null ? known : clients.computeIfAbsent(key, this::newClient);
     if (closed) { // looked at last, so that none is made behind close()'s back
       client.shutdownNow();
       throw shuttingDown();
@@ -97,16 +100,17 @@ final class JdkTransport implements UpstreamTransport {
     return client;
   }
 
-  private HttpClient newClient(Duration connectTimeout) {
+  private HttpClient newClient(Key key) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(HttpClient.Builder.NO_PROXY)
             .executor(Runnable::run);
-    if (connectTimeout.isPositive()) {
-      builder.connectTimeout(connectTimeout);
+    if (key.connectTimeout().isPositive()) {
+      builder.connectTimeout(key.connectTimeout());
     }
+    key.tls().ifPresent(tls -> builder.sslContext(tls.context()).sslParameters(tls.parameters()));
     return builder.build();
   }
 

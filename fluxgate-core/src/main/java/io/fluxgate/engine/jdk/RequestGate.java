@@ -4,14 +4,17 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 import io.fluxgate.engine.HopByHop;
 import io.fluxgate.http.Authority;
+import io.fluxgate.http.ClientCertificate;
 import io.fluxgate.http.Headers;
 import io.fluxgate.http.Peer;
 import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
+import io.fluxgate.tls.ServerTls;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes a request of what the JDK's server has parsed, and refuses what it should not have let
@@ -45,14 +48,26 @@ final class RequestGate {
     }
     InetSocketAddress remote = exchange.getRemoteAddress();
     try {
-      return Request.builder(exchange.getRequestMethod(), exchange.getRequestURI().toString())
-          .protocol(protocol)
-          .headers(HopByHop.strip(headers).without("Expect"))
-          .peer(new Peer(remote.getAddress(), remote.getPort(), exchange instanceof HttpsExchange))
-          .build();
+      Request request =
+          Request.builder(exchange.getRequestMethod(), exchange.getRequestURI().toString())
+              .protocol(protocol)
+              .headers(HopByHop.strip(headers).without("Expect"))
+              .peer(
+                  new Peer(
+                      remote.getAddress(), remote.getPort(), exchange instanceof HttpsExchange))
+              .build();
+      return certificate(exchange)
+          .map(shown -> request.with(ClientCertificate.ATTRIBUTE, shown))
+          .orElse(request);
     } catch (IllegalArgumentException e) {
       throw RequestException.badRequest("The method or the target is malformed.");
     }
+  }
+
+  private static Optional<ClientCertificate> certificate(HttpExchange exchange) {
+    return exchange instanceof HttpsExchange secure
+        ? ServerTls.clientCertificate(secure.getSSLSession())
+        : Optional.empty();
   }
 
   private static RequestException otherVersion(String protocol) {

@@ -1,5 +1,6 @@
 package io.fluxgate.engine.jdk;
 
+import io.fluxgate.engine.TlsErrors;
 import io.fluxgate.engine.UpstreamCall;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Headers;
@@ -19,13 +20,13 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way through the JDK's client, and how its failures are called. */
@@ -188,8 +189,8 @@ final class UpstreamExchange {
         case UnknownHostException e -> {
           return new UpstreamException(Kind.DNS_ERROR, false, what, thrown);
         }
-        case CertificateException e -> {
-          return new UpstreamException(Kind.TLS_CERTIFICATE_ERROR, false, what, thrown);
+        case SSLHandshakeException e -> {
+          return TlsErrors.of(call.origin(), e);
         }
         case ResponseGate.Refused e -> {
           return new UpstreamException(Kind.PROTOCOL_ERROR, true, what, thrown);
@@ -200,8 +201,10 @@ final class UpstreamExchange {
     if (isUnreachable(thrown) || isUnreachable(thrown.getCause())) {
       return new UpstreamException(Kind.CONNECTION_REFUSED, false, what, thrown);
     }
-    if (thrown instanceof SSLException) {
-      return new UpstreamException(Kind.TLS_PROTOCOL_ERROR, true, what, thrown);
+    if (thrown instanceof SSLException e) {
+      return begun
+          ? new UpstreamException(Kind.TLS_PROTOCOL_ERROR, true, what, thrown)
+          : TlsErrors.of(call.origin(), e);
     }
     if (thrown instanceof java.net.ProtocolException) {
       return new UpstreamException(Kind.PROTOCOL_ERROR, true, what, thrown);

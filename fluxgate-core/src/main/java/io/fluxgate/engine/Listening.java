@@ -1,0 +1,15 @@
+package io.fluxgate.engine;
+
+import io.fluxgate.tls.ServerTls;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * One place where a server listens.
+ *
+ * @param address where; port 0 picks a free one
+ * @param tls how TLS is spoken there; plain text if empty
+ * @param handler what answers the requests that come there
+ */
+public record Listening(
+    InetSocketAddress address, Optional<ServerTls> tls, RequestHandler handler) {}
