@@ -379,7 +379,7 @@ class RoundTripTest {
       return new TlsConfig(
           list(3, this::certificate),
           or("1.2", this::text),
-          ClientAuth.values()[random.nextInt(3)],
+          List.of(ClientAuth.values()).get(random.nextInt(3)),
           maybe(this::text),
           random.nextBoolean(),
           time(),
