@@ -49,6 +49,12 @@ public enum Capability {
    */
   NO_HIDDEN_RESENDS,
   /**
+   * Passes on an upstream's answer over TLS that ends with its connection, and tells one that was
+   * cut off from a whole one (RFC 9112, 9.8). Instead: such an answer is refused with a 502, since
+   * the two look alike.
+   */
+  CLOSE_DELIMITED_OVER_TLS,
+  /**
    * Keeps the limits of {@link EngineLimits}. Instead: the engine has limits of its own, and a
    * gateway that asks for others is not built.
    */
