@@ -81,8 +81,10 @@ final class TlsAssembler {
     try {
       return Optional.of(opening.get());
     } catch (TlsConfigException e) {
-      String at = e.field().isEmpty() ? place : place + "." + e.field();
-      problems.add(List.of(Problem.at(at, String.valueOf(e.getMessage()))));
+      for (TlsConfigException wrong : e.all()) {
+        String at = wrong.field().isEmpty() ? place : place + "." + wrong.field();
+        problems.add(List.of(Problem.at(at, String.valueOf(wrong.getMessage()))));
+      }
       return Optional.empty();
     }
   }

@@ -73,10 +73,12 @@ final class TlsReload {
         LOG.info("New keys or certificates for {}", Printable.text(one.what));
       }
     } catch (TlsConfigException e) {
-      LOG.error(
-          "The new files of {} cannot be used, the old ones go on: {}",
-          Printable.text(one.what),
-          Printable.text(e.getMessage()));
+      for (TlsConfigException wrong : e.all()) {
+        LOG.error(
+            "The new files of {} cannot be used, the old ones go on: {}",
+            Printable.text(one.what),
+            Printable.text(wrong.getMessage()));
+      }
     } catch (RuntimeException e) {
       LOG.error("The files of {} could not be looked at", Printable.text(one.what), e);
     }

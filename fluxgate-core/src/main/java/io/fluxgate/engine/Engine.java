@@ -57,7 +57,7 @@ public interface Engine {
   }
 
   /**
-   * The fast engine: HTTP/1.1 on event loops, for plain {@code http} upstreams.
+   * The fast engine: HTTP/1.1 on event loops.
    *
    * @return the engine named {@code direct}
    */

@@ -156,19 +156,21 @@ public final class ClientTls {
       Surroundings surroundings,
       FileReads files) {
     IdentityReader reader = new IdentityReader(surroundings, files);
-    ClientKeyManager keys =
-        config
-            .clientCertificate()
-            .map(one -> new ClientKeyManager(reader.read("client_certificate", one)))
-            .orElse(null);
-    X509ExtendedTrustManager java =
+    Tries tries = new Tries();
+    Optional<X509ExtendedTrustManager> own =
         config
             .ca()
-            .map(file -> Contexts.trust(CertificateFile.read(files, "ca", file)))
-            .orElseGet(Contexts::systemTrust);
-    ReasonedTrust trust =
-        new ReasonedTrust(config.insecureSkipVerify() ? null : java, fingerprints);
-    return Contexts.context(keys, trust);
+            .flatMap(file -> tries.of(() -> CertificateFile.read(files, "ca", file)))
+            .map(Contexts::trust);
+    Optional<ClientKeyManager> keys =
+        config
+            .clientCertificate()
+            .flatMap(one -> tries.of(() -> reader.read("client_certificate", one)))
+            .map(ClientKeyManager::new);
+    tries.orThrow();
+    X509ExtendedTrustManager trusted =
+        config.insecureSkipVerify() ? null : own.orElseGet(Contexts::systemTrust);
+    return Contexts.context(keys.orElse(null), new ReasonedTrust(trusted, fingerprints));
   }
 
   private static String checkedName(String serverName) {

@@ -47,13 +47,23 @@ final class IdentityReader {
   private Identity pem(String field, CertificateConfig config) {
     String certificateFile = given(field + ".certificate", config.certificate());
     String keyFile = given(field + ".key", config.key());
-    List<X509Certificate> chain =
-        CertificateFile.read(files, field + ".certificate", certificateFile);
-    PrivateKey key = KeyFile.read(files, field + ".key", keyFile);
+    Tries tries = new Tries();
+    Optional<List<X509Certificate>> certificates =
+        tries.of(() -> CertificateFile.read(files, field + ".certificate", certificateFile));
+    Optional<PrivateKey> read = tries.of(() -> KeyFile.read(files, field + ".key", keyFile));
+    tries.orThrow();
+    Identity identity = new Identity(read.orElseThrow(), certificates.orElseThrow());
+    belongTogether(field, identity, certificateFile, keyFile);
+    return identity;
+  }
+
+  private static void belongTogether(
+      String field, Identity identity, String certificateFile, String keyFile) {
+    List<X509Certificate> chain = identity.chain();
     for (int i = 0; i < chain.size(); i++) {
-      if (KeyPairs.belongTogether(key, chain.get(i))) {
+      if (KeyPairs.belongTogether(identity.key(), chain.get(i))) {
         if (i == 0) {
-          return new Identity(key, chain);
+          return;
         }
         throw new TlsConfigException(
             field + ".certificate",

@@ -14,7 +14,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards clients: a listener's keys and certificates, and whose certificates it trusts. They
@@ -130,18 +129,22 @@ public final class ServerTls {
       throw new TlsConfigException("certificates", "must hold at least one certificate");
     }
     IdentityReader reader = new IdentityReader(surroundings, files);
+    Tries tries = new Tries();
     List<Identity> identities = new ArrayList<>();
-    for (CertificateConfig certificate : config.certificates()) {
-      identities.add(reader.read("certificates[" + identities.size() + "]", certificate));
+    for (int i = 0; i < config.certificates().size(); i++) {
+      String field = "certificates[" + i + "]";
+      CertificateConfig certificate = config.certificates().get(i);
+      tries.of(() -> reader.read(field, certificate)).ifPresent(identities::add);
     }
-    return Contexts.context(new ServerKeyManager(new ServerKeys(identities)), trust(config, files));
+    Optional<ReasonedTrust> trust =
+        config.clientAuth() == ClientAuth.NONE
+            ? Optional.empty()
+            : tries.of(() -> trust(config, files));
+    tries.orThrow();
+    return Contexts.context(new ServerKeyManager(new ServerKeys(identities)), trust.orElse(null));
   }
 
-  /** Null if clients are asked for no certificate. */
-  private static @Nullable ReasonedTrust trust(TlsConfig config, FileReads files) {
-    if (config.clientAuth() == ClientAuth.NONE) {
-      return null;
-    }
+  private static ReasonedTrust trust(TlsConfig config, FileReads files) {
     String file =
         config
             .clientCa()

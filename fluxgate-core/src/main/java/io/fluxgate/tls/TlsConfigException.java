@@ -1,5 +1,7 @@
 package io.fluxgate.tls;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,30 @@ public final class TlsConfigException extends IllegalArgumentException {
   TlsConfigException(String field, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.field = field;
+  }
+
+  /** The first, with the others as {@linkplain #getSuppressed() suppressed} ones. */
+  static TlsConfigException of(List<TlsConfigException> all) {
+    TlsConfigException first = all.getFirst();
+    all.stream()
+        .filter(one -> one != first && !List.of(first.getSuppressed()).contains(one))
+        .forEach(first::addSuppressed);
+    return first;
+  }
+
+  /**
+   * Everything that is wrong with the same object: all of its files are looked at.
+   *
+   * @return this one and the others, in the order of their places
+   */
+  public List<TlsConfigException> all() {
+    List<TlsConfigException> all = new ArrayList<>(List.of(this));
+    for (Throwable other : getSuppressed()) {
+      if (other instanceof TlsConfigException one) {
+        all.add(one);
+      }
+    }
+    return all;
   }
 
   /**

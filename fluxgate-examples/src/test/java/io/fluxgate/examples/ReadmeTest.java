@@ -28,8 +28,10 @@ class ReadmeTest {
   }
 
   @Test
-  void everyJsonBlockStandsInTheExamplesFile() throws IOException {
-    String json = squeezed(Files.readString(Path.of("gateway.json")));
+  void everyJsonBlockStandsInAFileOfTheExamples() throws IOException {
+    String json =
+        squeezed(
+            Files.readString(Path.of("gateway.json")) + Files.readString(Path.of("https.json")));
     for (String block : blocks("json")) {
       assertThat(json).as("a block of the README").contains(squeezed(block));
     }

@@ -163,7 +163,7 @@ abstract class Connection extends Timed {
   }
 
   private void read() {
-    ByteBuffer in = loop.readBuffer.clear();
+    ByteBuffer in = loop.readBuffer();
     int count;
     try {
       count = wire.read(in);

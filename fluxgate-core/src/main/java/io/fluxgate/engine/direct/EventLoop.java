@@ -35,6 +35,12 @@ final class EventLoop implements Runnable {
   /** How much is read at once. */
   static final int BUFFER = 64 * 1024;
 
+  /**
+   * Room that an {@link javax.net.ssl.SSLEngine} wants to see before it says that the rest of a
+   * record has not come: as much as the record may hold (RFC 8446, 5.1), and some more.
+   */
+  private static final int ROOM_FOR_A_RECORD = 17 * 1024;
+
   private static final long TICK_MILLIS = 100;
 
   /** Upstreams are trusted with larger heads than clients. */
@@ -52,8 +58,7 @@ final class EventLoop implements Runnable {
   /** Where heads are parsed. */
   byte[] headBytes = new byte[16 * 1024];
 
-  /** For what was just read; valid until the connection's handler returns. */
-  final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER + ROOM_FOR_A_RECORD);
 
   /** For what is just being written; never holds anything between two calls. */
   final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER + 8 * 1024);
@@ -127,7 +132,12 @@ final class EventLoop implements Runnable {
     return handshakes;
   }
 
-  /** For what was just read, before it is decrypted; no more than {@link #readBuffer} takes. */
+  /** For what was just read; valid until the connection's handler returns. */
+  ByteBuffer readBuffer() {
+    return readBuffer.clear().limit(BUFFER);
+  }
+
+  /** For what was just read, before it is decrypted. */
   ByteBuffer tlsReadBuffer() {
     ByteBuffer made = tlsReadBuffer;
     if (made == null) {

@@ -118,7 +118,7 @@ final class TlsWire implements Wire {
       return false;
     }
     net.flip();
-    ByteBuffer in = loop.readBuffer.clear();
+    ByteBuffer in = loop.readBuffer();
     boolean enough = true;
     while (enough && isUnwrapping()) {
       SSLEngineResult result = engine.unwrap(net, in);
@@ -193,6 +193,7 @@ final class TlsWire implements Wire {
     if (ended) {
       return -1;
     }
+    in.limit(in.capacity()); // or the engine takes the beginning of a record for too much
     ByteBuffer net = takeReceived();
     int count = channel.read(net);
     net.flip();
