@@ -38,10 +38,7 @@ final class Distrust {
     String sentence =
         switch (reason) {
           case UNKNOWN_ISSUER -> "is from an unknown issuer: " + issuer(chain);
-          case NAME_MISMATCH ->
-              "is for another name: "
-                  + AlternativeNames.some(chain[0])
-                  + (host == null ? "" : "; wanted: " + PrintableText.of(host));
+          case NAME_MISMATCH -> mismatch(chain[0], host);
           case EXPIRED -> whose + "expired on " + date(blamed.getNotAfter());
           case NOT_YET_VALID -> whose + "is not valid before " + date(blamed.getNotBefore());
           case REVOKED -> whose + "has been revoked";
@@ -51,6 +48,15 @@ final class Distrust {
     // Java picks the alert for the other side by the type of the cause.
     return new TlsCertificateException(
         reason, "its certificate " + sentence, cause == null ? thrown : cause);
+  }
+
+  private static String mismatch(X509Certificate certificate, @Nullable String host) {
+    if (host != null && !HostNames.isHost(host)) {
+      return "cannot be verified: to Java this is no host name: " + PrintableText.of(host);
+    }
+    return "is for another name: "
+        + AlternativeNames.some(certificate)
+        + (host == null ? "" : "; wanted: " + PrintableText.of(host));
   }
 
   /** The innermost exception whose type tells something. */

@@ -1,7 +1,6 @@
 package io.fluxgate.tls;
 
 import io.fluxgate.config.CidrBlock;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -18,14 +17,16 @@ final class HostNames {
     return inner.endsWith(".") ? inner.substring(0, inner.length() - 1) : inner;
   }
 
-  /** What is sent as the server's name: nothing for an address (RFC 6066, 3), or for no name. */
+  /**
+   * What is sent as the server's name: nothing for an address (RFC 6066, 3), or for what is none to
+   * Java, such as one with an underscore; no certificate can be verified for that either.
+   */
   static List<SNIServerName> sent(String plainHost) {
     if (CidrBlock.parseAddress(plainHost).isPresent()) {
       return List.of();
     }
     try {
-      // As bytes, for names with an underscore; as a text they are refused.
-      return List.of(new SNIHostName(plainHost.getBytes(StandardCharsets.UTF_8)));
+      return List.of(new SNIHostName(plainHost));
     } catch (IllegalArgumentException e) {
       return List.of();
     }

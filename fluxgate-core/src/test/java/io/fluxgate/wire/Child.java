@@ -1,6 +1,8 @@
 package io.fluxgate.wire;
 
 import io.fluxgate.Gateway;
+import io.fluxgate.GatewayBuilder;
+import io.fluxgate.config.CertificateConfig;
 import io.fluxgate.config.ConfigException;
 import io.fluxgate.engine.Engine;
 import java.io.BufferedReader;
@@ -17,6 +19,8 @@ import java.util.List;
 final class Child implements Closeable {
 
   private static final String ENGINE = "engine";
+  private static final String CERTIFICATE = "certificate";
+  private static final String KEY = "key";
 
   private final Process process;
   private final BufferedReader out;
@@ -39,6 +43,16 @@ final class Child implements Closeable {
     command.addAll(List.of("sh", "-c", "ulimit -n " + count + "; exec \"$@\"", "child"));
     command.addAll(command(engine, List.of(), arguments));
     return new Child(command);
+  }
+
+  /** One that speaks TLS. */
+  static Child secure(Engine engine, CertificateConfig pem, String... arguments)
+      throws IOException {
+    List<String> options =
+        List.of(
+            "-D" + CERTIFICATE + "=" + pem.certificate().orElseThrow(),
+            "-D" + KEY + "=" + pem.key().orElseThrow());
+    return new Child(engine, options, arguments);
   }
 
   private static List<String> command(Engine engine, List<String> options, String... arguments) {
@@ -86,8 +100,13 @@ final class Child implements Closeable {
    */
   public static void main(String[] arguments) throws Exception {
     try {
+      GatewayBuilder builder = Gateway.builder();
+      String certificate = System.getProperty(CERTIFICATE);
+      if (certificate != null) {
+        builder.tls(tls -> tls.certificate(certificate, System.getProperty(KEY)));
+      }
       Gateway gateway =
-          Gateway.builder()
+          builder
               .engine(Engine.named(System.getProperty(ENGINE, "jdk")))
               .port(0)
               .route(

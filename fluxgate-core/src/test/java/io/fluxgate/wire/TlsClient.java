@@ -61,10 +61,15 @@ final class TlsClient implements Closeable {
 
   /** Connects and asks for a name; the handshake comes with the first byte. */
   TlsClient(URI gateway, SSLContext context, String name, String... protocols) throws IOException {
-    Socket plain = new Socket(gateway.getHost(), gateway.getPort());
-    plain.setSoTimeout(20_000);
+    this(new Socket(gateway.getHost(), gateway.getPort()), context, name, protocols);
+  }
+
+  /** On a connection that stands, and that its owner may cut. */
+  TlsClient(Socket carrier, SSLContext context, String name, String... protocols)
+      throws IOException {
+    carrier.setSoTimeout(20_000);
     socket =
-        (SSLSocket) context.getSocketFactory().createSocket(plain, name, gateway.getPort(), true);
+        (SSLSocket) context.getSocketFactory().createSocket(carrier, name, carrier.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(name)));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
