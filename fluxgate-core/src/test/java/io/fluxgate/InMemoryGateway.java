@@ -9,9 +9,7 @@ import io.fluxgate.metrics.GatewayEvent;
 import io.fluxgate.metrics.GatewayEvent.RequestCompleted;
 import io.fluxgate.testing.FakeTime;
 import io.fluxgate.testing.ScriptedUpstream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -113,22 +111,5 @@ abstract class InMemoryGateway {
     } catch (ConfigException e) {
       return e;
     }
-  }
-
-  /** What is logged meanwhile; the test logger writes to the standard error. */
-  static String logOf(Action action) throws Exception {
-    PrintStream before = System.err;
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return written.toString(StandardCharsets.UTF_8);
-  }
-
-  interface Action {
-    void run() throws Exception;
   }
 }

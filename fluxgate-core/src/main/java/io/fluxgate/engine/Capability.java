@@ -49,6 +49,12 @@ public enum Capability {
    */
   NO_HIDDEN_RESENDS,
   /**
+   * Passes on an upstream's answer over TLS that ends with its connection, and tells one that was
+   * cut off from a whole one (RFC 9112, 9.8). Instead: such an answer is refused with a 502, since
+   * the two look alike.
+   */
+  CLOSE_DELIMITED_OVER_TLS,
+  /**
    * Switches to another protocol where the upstream does and the route allows it (RFC 9110, 7.8),
    * WebSocket for example. Instead: such a request is answered 501.
    */

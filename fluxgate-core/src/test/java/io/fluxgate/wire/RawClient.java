@@ -156,6 +156,15 @@ final class RawClient implements Closeable {
     return line.toString();
   }
 
+  /** All that still comes; {@code reset} if that is how it ends. */
+  String rest() throws IOException {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException e) {
+      return "reset";
+    }
+  }
+
   /** Waits until the other side has closed the connection; what still came is thrown away. */
   boolean isClosedByPeer() throws IOException {
     try {

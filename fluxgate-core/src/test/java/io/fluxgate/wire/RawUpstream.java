@@ -26,7 +26,13 @@ final class RawUpstream implements Closeable {
     void play(String head, InputStream in, OutputStream out, Socket socket) throws Exception;
   }
 
+  /** What speaks on a connection that was accepted. */
+  interface Layer {
+    Socket over(Socket carrier) throws IOException;
+  }
+
   private final ServerSocket server;
+  private final Layer layer;
   private final Thread acceptor;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<String> heads = new LinkedBlockingQueue<>();
@@ -39,6 +45,17 @@ final class RawUpstream implements Closeable {
 
   /** One that listens at a certain place: where another has listened before, perhaps. */
   RawUpstream(InetAddress address, int port, Script script) throws IOException {
+    this(address, port, carrier -> carrier, script);
+  }
+
+  /** One that speaks TLS, or something else. */
+  RawUpstream(Layer layer, Script script) throws IOException {
+    this(InetAddress.getLoopbackAddress(), 0, layer, script);
+  }
+
+  private RawUpstream(InetAddress address, int port, Layer layer, Script script)
+      throws IOException {
+    this.layer = layer;
     this.server = new ServerSocket(port, 200, address);
     this.script = script;
     acceptor = Thread.ofVirtual().name("raw-upstream").start(this::accept);
@@ -71,7 +88,9 @@ final class RawUpstream implements Closeable {
   }
 
   String url() {
-    return "http://localhost:" + server.getLocalPort();
+    return (layer instanceof TlsServer ? "https" : "http")
+        + "://localhost:"
+        + server.getLocalPort();
   }
 
   int port() {
@@ -101,8 +120,8 @@ final class RawUpstream implements Closeable {
     }
   }
 
-  private void serve(Socket socket) {
-    try (socket) {
+  private void serve(Socket carrier) {
+    try (Socket socket = layer.over(carrier)) {
       InputStream in = socket.getInputStream();
       OutputStream out = socket.getOutputStream();
       while (true) {
@@ -117,7 +136,7 @@ final class RawUpstream implements Closeable {
     } catch (Exception e) {
       // the gateway went away, or the script threw to cut the connection
     } finally {
-      sockets.remove(socket);
+      sockets.remove(carrier);
     }
   }
 

@@ -19,6 +19,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,6 @@ final class TlsClient implements Closeable {
   /** What several clients share: whom they trust, what they show, and their sessions. */
   static SSLContext context(TestCertificate root, @Nullable TestCertificate own) {
     try {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("root", root.certificate());
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
       KeyManager[] keys = null;
       if (own != null) {
         KeyStore shown = KeyStore.getInstance("PKCS12");
@@ -47,11 +42,21 @@ final class TlsClient implements Closeable {
         keys = factory.getKeyManagers();
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys, trust.getTrustManagers(), new SecureRandom());
+      context.init(keys, trust(root), new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static TrustManager[] trust(TestCertificate root) throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("root", root.certificate());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    return trust.getTrustManagers();
   }
 
   /** Connects and asks for a name; the handshake comes with the first byte. */

@@ -53,4 +53,18 @@ final class ResponseGate {
     }
     return HopByHop.strip(headers.build());
   }
+
+  /**
+   * Refuses a body over TLS that ends with its connection: the client takes an end without TLS's
+   * goodbye for a good one, so whoever can cut the connection could shorten the answer unseen (RFC
+   * 9112, 9.8).
+   */
+  static void checkEnd(ResponseInfo info) {
+    Map<String, List<String>> map = info.headers().map();
+    if (!map.containsKey("content-length") && !map.containsKey("transfer-encoding")) {
+      throw new Refused(
+          "a body over TLS without Content-Length or Transfer-Encoding, which the jdk engine cannot"
+              + " tell from one that was cut off");
+    }
+  }
 }

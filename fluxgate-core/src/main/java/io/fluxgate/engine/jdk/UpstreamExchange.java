@@ -153,6 +153,9 @@ final class UpstreamExchange {
     if (call.request().method().equals("HEAD") || status == 204 || status == 304) {
       return BodySubscribers.replacing(Body.empty());
     }
+    if (call.origin().secure()) {
+      ResponseGate.checkEnd(info);
+    }
     long length = headers.first("content-length").map(Long::parseLong).orElse(-1L);
     if (length == 0) {
       return BodySubscribers.replacing(Body.empty());
