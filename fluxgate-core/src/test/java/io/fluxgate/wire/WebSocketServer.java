@@ -18,6 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A WebSocket server (RFC 6455) that sends every frame of a message back as it came, answers Ping
@@ -49,13 +51,24 @@ final class WebSocketServer implements Closeable {
   final LinkedBlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
   WebSocketServer() throws IOException {
-    this(ServerSocketFactory.getDefault(), "http");
+    this(listener(ServerSocketFactory.getDefault()), "http");
   }
 
-  WebSocketServer(ServerSocketFactory factory, String scheme) throws IOException {
+  private WebSocketServer(ServerSocket server, String scheme) {
     this.scheme = scheme;
-    this.server = factory.createServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+    this.server = server;
     Thread.ofVirtual().name("websocket-server").start(this::accept);
+  }
+
+  /** One that speaks one version of TLS. */
+  static WebSocketServer secure(SSLContext context, String protocol) throws IOException {
+    ServerSocket server = listener(context.getServerSocketFactory());
+    ((SSLServerSocket) server).setEnabledProtocols(new String[] {protocol});
+    return new WebSocketServer(server, "https");
+  }
+
+  private static ServerSocket listener(ServerSocketFactory factory) throws IOException {
+    return factory.createServerSocket(0, 1000, InetAddress.getLoopbackAddress());
   }
 
   String url() {

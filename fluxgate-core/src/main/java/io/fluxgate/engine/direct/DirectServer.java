@@ -127,8 +127,8 @@ final class DirectServer implements ServerEngine {
       return;
     }
     accepting.forEach(Acceptor::stop);
-    each(ClientConnection.class, ClientConnection::drain);
     each(Relay.class, Relay::drain);
+    each(ClientConnection.class, ClientConnection::drain);
     inFlight.awaitNone(grace);
     each(ClientConnection.class, ClientConnection::stop);
     each(Relay.class, Relay::stop);

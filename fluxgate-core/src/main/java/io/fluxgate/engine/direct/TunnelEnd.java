@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * that one cannot write, this one is not read. Nothing is read before there is another end.
  *
  * <p>An end of its input is passed on as an end of the other's output, behind all that has come
- * before; the other direction goes on.
+ * before; the other direction goes on. A connection that breaks takes the other one with it, unless
+ * a WebSocket's Close has said before that there is no more.
  */
 final class TunnelEnd extends Connection {
 
@@ -159,9 +160,25 @@ final class TunnelEnd extends Connection {
     Relay both = relay;
     if (both == null) {
       close();
+    } else if (hasSaidAll()) {
+      leaveOther(both);
     } else {
       both.broken(this);
     }
+  }
+
+  /** Whether its end takes nothing away from the other, however it comes. */
+  private boolean hasSaidAll() {
+    return parted || (frames != null && frames.closed());
+  }
+
+  private void leaveOther(Relay both) {
+    inputEnded = true;
+    outputEnds = true;
+    outputEnded = true;
+    close();
+    partner().endOutputWhenFlushed();
+    both.endIfOver();
   }
 
   // ---- writing ----
@@ -285,7 +302,7 @@ final class TunnelEnd extends Connection {
   void afterClose() {
     early = NOTHING;
     Relay both = relay;
-    if (both != null) {
+    if (both != null && !isOver()) {
       both.broken(this);
     }
   }
