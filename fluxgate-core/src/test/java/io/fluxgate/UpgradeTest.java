@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import static io.fluxgate.testing.CapturedLog.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -53,8 +53,7 @@ class TlsTunnelTest extends WireTest {
   private HttpClient http(String protocol) {
     SSLParameters parameters = context.getDefaultSSLParameters();
     parameters.setProtocols(new String[] {protocol});
-    HttpClient http =
-        HttpClient.newBuilder().sslContext(context).sslParameters(parameters).build();
+    HttpClient http = HttpClient.newBuilder().sslContext(context).sslParameters(parameters).build();
     closing(http::shutdownNow);
     return http;
   }
