@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import static io.fluxgate.testing.CapturedLog.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
 import io.fluxgate.http.Tunnel;
 import io.fluxgate.http.Upgrade;
+import io.fluxgate.http.UpstreamException.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -121,6 +123,43 @@ class UpgradeTest extends InMemoryGateway {
     assertThat(completed().getLast().duration()).isEqualTo(Duration.ofSeconds(9));
     assertThat(ask(gateway, asking("GET", "websocket")).status()).isEqualTo(101);
     assertThat(upstreams.calls()).as("neither hedged nor from the cache").hasSize(2);
+  }
+
+  @Test
+  void aRequestThatMaySwitchIsSentAgainAndTheSwitchIsASuccess() throws IOException {
+    upstreams
+        .at(UPSTREAM)
+        .fails(Kind.CONNECTION_REFUSED)
+        .answers(switching())
+        .answers(switching())
+        .fails(Kind.CONNECTION_REFUSED);
+    Gateway gateway =
+        gateway(
+            builder()
+                .engine(Engine.direct())
+                .route(
+                    route ->
+                        route
+                            .get("/*")
+                            .upgrade("websocket")
+                            .retry(retry -> retry.attempts(2).baseTime(Duration.ZERO))
+                            .upstream(
+                                UPSTREAM,
+                                to ->
+                                    to.circuitBreaker(
+                                        breaker ->
+                                            breaker
+                                                .failureThreshold(0)
+                                                .failureRatePercent(60)
+                                                .minimumCalls(2)))));
+    Response first = gateway.handle(asking("GET", "websocket"));
+    assertThat(first.status()).isEqualTo(101);
+    Response second = gateway.handle(asking("GET", "websocket"));
+    assertThat(ask(gateway, asking("GET", "websocket")).status())
+        .as("half of the calls have failed: the tunnels that are open are the others")
+        .isEqualTo(200);
+    first.close();
+    second.close();
   }
 
   @Test

@@ -384,6 +384,31 @@ class TunnelTest extends WireTest {
   }
 
   @Test
+  void whatAClientSaysBeforeTheSwitchAndItsEndArePassedOn() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              go.await();
+              RawUpstream.write(out, SWITCH);
+              out.write(in.readAllBytes());
+              socket.shutdownOutput();
+              over.await();
+            });
+    Gateway gateway = tunnels(upstream, route -> {});
+    RawClient client = client(gateway).send(ASK + "all I have to say");
+    client.socket.shutdownOutput();
+    upstream.awaitHead();
+    go.countDown();
+    assertThat(client.readUntilBlankLine()).startsWith("HTTP/1.1 101 ");
+    assertThat(client.socket.getInputStream().readAllBytes())
+        .asString()
+        .isEqualTo("all I have to say");
+    over.countDown();
+    watched.awaitNothingHeld();
+  }
+
+  @Test
   void whatIsNoWebSocketIsCutWhenTheGraceIsOver() throws Exception {
     Gateway gateway = tunnels(builder().shutdownGrace(ofMillis(300)), switching(""), route -> {});
     Ends both = open(gateway);

@@ -12,6 +12,7 @@ import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
 import io.fluxgate.tls.ClientTls;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +43,11 @@ final class JdkTransport implements UpstreamTransport {
   private final Watchdog watchdog;
   private final ExecutorService uploads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fluxgate-upload").factory());
-  private final Map<Key, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Map<Key, SharedClient> clients = new ConcurrentHashMap<>();
+
+  /** Those that are out of use and may still have something to do. */
+  private final Set<SharedClient> retired = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   /** What a client is made for. */
@@ -59,13 +65,27 @@ final class JdkTransport implements UpstreamTransport {
       body = Body.wrap(body.readAll(SMALL_BODY));
     }
     Body content = body;
+    Key key = new Key(call.deadlines().connect(), call.origin().tls());
+    SharedClient shared = client(key);
     try {
-      HttpClient client = client(new Key(call.deadlines().connect(), call.origin().tls()));
       return new UpstreamExchange(call, content, uploads, watchdog)
-          .run((upload, answer) -> client.sendAsync(message(call, content, upload), answer));
+          .run(
+              (upload, answer) ->
+                  shared.client().sendAsync(message(call, content, upload), answer));
     } catch (UpstreamException e) {
+      if (e.getCause() instanceof ProtocolException && shared.leftOneOpen()) {
+        retire(key, shared);
+      }
       throw closed ? shuttingDown() : e;
+    } finally {
+      shared.leave();
     }
+  }
+
+  private void retire(Key key, SharedClient shared) {
+    retired.removeIf(SharedClient::isOver);
+    retired.add(shared);
+    clients.remove(key, shared);
   }
 
   private static RequestException shuttingDown() {
@@ -90,17 +110,23 @@ final class JdkTransport implements UpstreamTransport {
     }
   }
 
-  private HttpClient client(Key key) throws RequestException {
-    HttpClient known = clients.get(key);
-    HttpClient client = known != null ? known : clients.computeIfAbsent(key, this::newClient);
-    if (closed) { // looked at last, so that none is made behind close()'s back
-      client.shutdownNow();
-      throw shuttingDown();
+  /** One that has been entered. */
+  private SharedClient client(Key key) throws RequestException {
+    while (true) {
+      SharedClient known = clients.get(key);
+      SharedClient client = known != null ? known : clients.computeIfAbsent(key, this::newClient);
+      if (closed) { // looked at last, so that none is made behind close()'s back
+        client.stop();
+        throw shuttingDown();
+      }
+      if (client.enter()) {
+        return client;
+      }
+      retire(key, client);
     }
-    return client;
   }
 
-  private HttpClient newClient(Key key) {
+  private SharedClient newClient(Key key) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -111,7 +137,7 @@ final class JdkTransport implements UpstreamTransport {
       builder.connectTimeout(key.connectTimeout());
     }
     key.tls().ifPresent(tls -> builder.sslContext(tls.context()).sslParameters(tls.parameters()));
-    return builder.build();
+    return new SharedClient(builder.build());
   }
 
   private static HttpRequest message(UpstreamCall call, Body body, @Nullable Upload upload)
@@ -152,7 +178,8 @@ final class JdkTransport implements UpstreamTransport {
 
   void close() {
     closed = true;
-    clients.values().forEach(HttpClient::shutdownNow);
+    clients.values().forEach(SharedClient::stop);
+    retired.forEach(SharedClient::stop);
     uploads.shutdownNow();
   }
 }

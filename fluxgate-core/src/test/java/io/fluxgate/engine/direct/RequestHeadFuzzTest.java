@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,14 @@ class RequestHeadFuzzTest {
     long framing = parser.chunked() ? Heads.CHUNKED : parser.contentLength();
     Heads.request(
         output,
-        new Heads.Question(outgoing.method(), outgoing.originForm(), "a:1", framing, false, false),
+        new Heads.Question(
+            outgoing.method(),
+            outgoing.originForm(),
+            "a:1",
+            framing,
+            false,
+            false,
+            Optional.empty()),
         outgoing.headers());
     ByteArrayInputStream written = new ByteArrayInputStream(output.bytes(), 0, output.length());
     StrictReader.Head again = strictly(written);
