@@ -207,8 +207,13 @@ class HostileClientsTest extends WireTest {
     upstream.heads.clear();
     awaitThat(
         "nobody turns in circles and nothing is kept",
-        () -> load.isCalm() && heap() - before < 10_000_000);
+        () -> load.isCalm() && heap() - before < 10_000_000 + idle(upstream));
     ping(client(gateway));
+  }
+
+  /** What the connections that wait for the next request may cost; the JDK's have large buffers. */
+  private static long idle(RawUpstream upstream) {
+    return 100_000L * upstream.openConnections();
   }
 
   private static long heap() {
