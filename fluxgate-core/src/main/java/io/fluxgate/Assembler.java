@@ -119,7 +119,8 @@ final class Assembler {
           assembly,
           engine,
           background,
-          new Dispatcher(assembly, id, transport, surroundings.transport == null));
+          new Dispatcher(
+              assembly, id, transport, surroundings.transport == null, engines.canTunnel()));
     } catch (RuntimeException | Error e) {
       background.close();
       engine.close();

@@ -8,6 +8,7 @@ import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.Upgrade;
 import io.fluxgate.proxy.Forwarder;
 import io.fluxgate.router.RouteMatch.Found;
 import io.fluxgate.router.RouteMatch.MethodNotAllowed;
@@ -25,6 +26,7 @@ final class Dispatcher implements RequestHandler {
   private final int idPrefix;
   private final UpstreamTransport transport;
   private final boolean engineSends;
+  private final boolean engineTunnels;
   private final AtomicInteger requests = new AtomicInteger();
 
   /**
@@ -35,12 +37,19 @@ final class Dispatcher implements RequestHandler {
    * @param transport what speaks to its upstreams
    * @param engineSends whether the transport is the engine's own, so that the engine may send by
    *     itself
+   * @param engineTunnels whether the engine can switch to another protocol
    */
-  Dispatcher(Assembly parts, int idPrefix, UpstreamTransport transport, boolean engineSends) {
+  Dispatcher(
+      Assembly parts,
+      int idPrefix,
+      UpstreamTransport transport,
+      boolean engineSends,
+      boolean engineTunnels) {
     this.parts = parts;
     this.idPrefix = idPrefix;
     this.transport = transport;
     this.engineSends = engineSends;
+    this.engineTunnels = engineTunnels;
   }
 
   @Override
@@ -95,14 +104,21 @@ final class Dispatcher implements RequestHandler {
     }
   }
 
-  private Step pass(Found found, Request request, Exchange exchange, boolean mayWait) {
+  private Step pass(Found found, Request request, Exchange exchange, boolean mayWait)
+      throws RequestException {
     exchange.took(found.route());
     Pipeline pipeline = parts.pipeline(found.route());
-    Request routed =
-        request.toBuilder()
-            .with(Exchange.ATTRIBUTE, exchange)
-            .pathVariables(found.variables())
-            .build();
+    Request.Builder building =
+        request.toBuilder().with(Exchange.ATTRIBUTE, exchange).pathVariables(found.variables());
+    Optional<Upgrade> upgrade = Upgrades.agree(request, pipeline.upgrade());
+    if (upgrade.isPresent()) {
+      if (!engineTunnels) {
+        throw Upgrades.notByThisEngine(upgrade.get());
+      }
+      exchange.maySwitch();
+      building.with(Upgrade.AGREED, upgrade.get());
+    }
+    Request routed = building.build();
     Forwarder forwarder = pipeline.forwarder();
     boolean bodyIsHere = !pipeline.readsBody() || !(routed.body() instanceof Body.Stream);
     if (forwarder != null && (mayWait || (engineSends && bodyIsHere))) {

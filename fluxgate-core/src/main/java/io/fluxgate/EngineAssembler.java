@@ -79,6 +79,11 @@ final class EngineAssembler {
     }
   }
 
+  /** Whether the engine can switch to another protocol. */
+  boolean canTunnel() {
+    return engine().capabilities().contains(Capability.TUNNELS);
+  }
+
   EngineRuntime open() {
     return engine()
         .open(

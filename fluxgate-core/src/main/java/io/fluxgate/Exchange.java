@@ -37,6 +37,7 @@ final class Exchange implements Runnable {
   private @Nullable Response last;
   private @Nullable List<Response> earlier;
   private @Nullable Runnable atEnd;
+  private boolean maySwitch;
 
   /** Begins now. */
   Exchange(Assembly parts, int prefix, int number, String method) {
@@ -68,12 +69,21 @@ final class Exchange implements Runnable {
     failure = thrown;
   }
 
+  /** Another protocol may be spoken from its answer on. */
+  void maySwitch() {
+    maySwitch = true;
+  }
+
   void attempted() {
     attempts++;
   }
 
   /** The last word on the answer: closing it ends the exchange. */
   Response last(Response answer) {
+    if (answer.tunnel().isPresent() && !maySwitch) { // an application may make up anything
+      answer.close();
+      return toResponse(new IllegalStateException("a 101 answers a request that may not switch"));
+    }
     status = answer.status();
     return answer.onClose(this);
   }

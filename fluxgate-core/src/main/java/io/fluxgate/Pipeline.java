@@ -1,5 +1,6 @@
 package io.fluxgate;
 
+import io.fluxgate.config.UpgradeConfig;
 import io.fluxgate.filter.Chain;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.filter.TwoPhaseFilter;
@@ -19,22 +20,32 @@ final class Pipeline {
   private final @Nullable Forwarder forwarder;
   private final boolean readsBody;
   private final boolean readsAnswer;
+  private final UpgradeConfig upgrade;
 
-  private Pipeline(Chain chain, List<TwoPhaseFilter> filters, @Nullable Forwarder forwarder) {
+  private Pipeline(
+      Chain chain,
+      List<TwoPhaseFilter> filters,
+      @Nullable Forwarder forwarder,
+      UpgradeConfig upgrade) {
     this.chain = chain;
     this.filters = filters.toArray(TwoPhaseFilter[]::new);
     this.forwarder = forwarder;
+    this.upgrade = upgrade;
     this.readsBody = filters.stream().anyMatch(TwoPhaseFilter::readsBody);
     this.readsAnswer = filters.stream().anyMatch(TwoPhaseFilter::readsAnswer);
   }
 
   /** Filters, then a handler of the application's own, which may wait. */
   static Pipeline of(List<Filter> filters, Handler handler) {
-    return new Pipeline(Link.compose(filters, new EndOfChain(handler::handle)), List.of(), null);
+    return new Pipeline(
+        Link.compose(filters, new EndOfChain(handler::handle)),
+        List.of(),
+        null,
+        UpgradeConfig.DEFAULT);
   }
 
   /** Filters, then the route's upstreams. */
-  static Pipeline of(List<Filter> filters, Forwarder forwarder) {
+  static Pipeline of(List<Filter> filters, Forwarder forwarder, UpgradeConfig upgrade) {
     Chain chain = Link.compose(filters, new EndOfChain(forwarder));
     List<TwoPhaseFilter> twoPhase =
         filters.stream()
@@ -42,8 +53,8 @@ final class Pipeline {
             .map(TwoPhaseFilter.class::cast)
             .toList();
     return twoPhase.size() == filters.size()
-        ? new Pipeline(chain, twoPhase, forwarder)
-        : new Pipeline(chain, List.of(), null);
+        ? new Pipeline(chain, twoPhase, forwarder, upgrade)
+        : new Pipeline(chain, List.of(), null, upgrade);
   }
 
   /** All of it in one go, on a thread that may wait. */
@@ -64,6 +75,11 @@ final class Pipeline {
   /** The end of a pipeline that can be walked step by step; null if it cannot. */
   @Nullable Forwarder forwarder() {
     return forwarder;
+  }
+
+  /** Which protocols its requests may switch to. */
+  UpgradeConfig upgrade() {
+    return upgrade;
   }
 
   /** What stands behind a filter. */

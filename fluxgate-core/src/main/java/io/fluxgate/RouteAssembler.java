@@ -71,7 +71,7 @@ final class RouteAssembler {
     Forwarder forwarder = new ForwarderAssembler(parts, shared, config, id).assemble(sticky);
     forwarders.put(id, forwarder);
     sticky.ifPresent(clients -> filters.addFirst(clients.filter()));
-    return Pipeline.of(filters, forwarder);
+    return Pipeline.of(filters, forwarder, config.upgrade());
   }
 
   private static StickySessions sticky(StickyConfig config) {

@@ -17,6 +17,7 @@ import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.SharedLimitConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
+import io.fluxgate.config.UpgradeConfig;
 import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.filter.Filter;
 import io.fluxgate.identity.UserIdentifier;
@@ -46,6 +47,7 @@ public final class RouteBuilder {
   private PartConfig loadBalancing = RouteConfig.DEFAULT_LOAD_BALANCING;
   private final List<UpstreamConfig> upstreams = new ArrayList<>();
   private boolean preserveHost;
+  private UpgradeConfig upgrade = UpgradeConfig.DEFAULT;
   private TimeoutsConfig timeouts = TimeoutsConfig.DEFAULT;
   private Optional<RetryConfig> retry = Optional.empty();
   private Optional<HedgeConfig> hedge = Optional.empty();
@@ -511,6 +513,31 @@ public final class RouteBuilder {
   }
 
   /**
+   * Lets requests switch to other protocols (RFC 9110, 7.8): they are relayed, and from the
+   * upstream's 101 on bytes pass both ways as they are. Only an engine with {@link
+   * io.fluxgate.engine.Capability#TUNNELS} does so.
+   *
+   * @param protocols their names as {@code Upgrade} says them, for example {@code websocket}; none
+   *     unless said otherwise
+   * @return this builder
+   */
+  public RouteBuilder upgrade(String... protocols) {
+    upgrade = new UpgradeConfig(List.of(protocols), upgrade.idleTimeout());
+    return this;
+  }
+
+  /**
+   * How long a tunnel may be silent in both directions before it is closed.
+   *
+   * @param timeout zero or more; zero means without end; 5 min unless said otherwise
+   * @return this builder
+   */
+  public RouteBuilder tunnelIdleTimeout(Duration timeout) {
+    upgrade = new UpgradeConfig(upgrade.protocols(), requireNonNull(timeout, "timeout"));
+    return this;
+  }
+
+  /**
    * A plugin, behind those said before.
    *
    * @param name the name it is registered under
@@ -554,6 +581,7 @@ public final class RouteBuilder {
         loadBalancing,
         upstreams,
         preserveHost,
+        upgrade,
         timeouts,
         retry,
         hedge,

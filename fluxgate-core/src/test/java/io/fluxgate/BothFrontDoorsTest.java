@@ -125,6 +125,8 @@ class BothFrontDoorsTest extends InMemoryGateway {
                                             .failureStatuses(429, 503)
                                             .failures(FailureKind.CONNECT, FailureKind.RESET)))
                     .preserveHost(true)
+                    .upgrade("websocket", "irc/6.9")
+                    .tunnelIdleTimeout(Duration.ofSeconds(90))
                     .timeouts(
                         timeouts ->
                             timeouts

@@ -226,6 +226,7 @@ class CustomPartsTest extends InMemoryGateway {
             new PartConfig.Live("balancer"),
             List.of(),
             false,
+            right.upgrade(),
             right.timeouts(),
             right.retry(),
             right.hedge(),

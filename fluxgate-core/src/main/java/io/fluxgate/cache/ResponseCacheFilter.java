@@ -7,6 +7,7 @@ import io.fluxgate.http.Headers;
 import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.Upgrade;
 import io.fluxgate.time.TimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -82,6 +83,9 @@ public final class ResponseCacheFilter implements TwoPhaseFilter {
 
   @Override
   public Step onRequest(Request received) throws IOException {
+    if (Upgrade.isAgreed(received)) {
+      return new Proceed(received); // a tunnel is nobody else's, and nothing to be kept
+    }
     Request request = inMemory(received);
     boolean get = request.method().equals("GET");
     boolean head = request.method().equals("HEAD");

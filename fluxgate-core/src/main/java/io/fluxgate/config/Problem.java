@@ -6,7 +6,8 @@ import java.util.Optional;
  * One thing that is wrong with a configuration.
  *
  * @param place where, as a path: {@code routes[2].upstreams[0].url}; empty for the whole
- * @param message what is wrong, with the value and what would be right
+ * @param message what is wrong, with the value and what would be right; control characters in it
+ *     are written as escapes, so that no value can forge a line of a log
  * @param position where in the file, if it came from one
  */
 public record Problem(String place, String message, Optional<Position> position) {
@@ -18,6 +19,11 @@ public record Problem(String place, String message, Optional<Position> position)
    * @param column the column
    */
   public record Position(int line, int column) {}
+
+  /** Makes the message fit for a log. */
+  public Problem {
+    message = visible(message);
+  }
 
   /**
    * A problem in a configuration that was not read from a file.
@@ -89,6 +95,19 @@ public record Problem(String place, String message, Optional<Position> position)
   @Override
   public String toString() {
     String where = position.map(at -> at.line() + ":" + at.column() + " ").orElse("");
-    return where + (place.isEmpty() ? "" : place + ": ") + message;
+    return where + (place.isEmpty() ? "" : visible(place) + ": ") + message;
+  }
+
+  private static String visible(String text) {
+    StringBuilder visible = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
+        visible.append(String.format("\\u%04x", (int) c));
+      } else {
+        visible.append(c);
+      }
+    }
+    return visible.toString();
   }
 }

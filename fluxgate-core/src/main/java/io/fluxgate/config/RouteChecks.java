@@ -36,6 +36,7 @@ final class RouteChecks {
     for (int i = 0; i < route.upstreams().size(); i++) {
       new UpstreamChecks(found, place + ".upstreams[" + i + "]").check(route.upstreams().get(i));
     }
+    new UpgradeChecks(found, place).check(route);
     new ForwardingChecks(found, place).check(route);
     limits.route(place, route);
     ConfigChecks.userIdSources(found, place + ".user_id_key", route.userIdKey());

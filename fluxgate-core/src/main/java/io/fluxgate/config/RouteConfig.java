@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param loadBalancing how one of the upstreams is chosen
  * @param upstreams where requests go
  * @param preserveHost whether upstreams see the client's {@code Host}
+ * @param upgrade which other protocols its requests may switch to
  * @param timeouts how long each part of an exchange may take
  * @param retry when a request is sent again
  * @param hedge when it is sent to a second endpoint as well
@@ -46,6 +47,7 @@ public record RouteConfig(
     PartConfig loadBalancing,
     List<UpstreamConfig> upstreams,
     boolean preserveHost,
+    UpgradeConfig upgrade,
     TimeoutsConfig timeouts,
     Optional<RetryConfig> retry,
     Optional<HedgeConfig> hedge,

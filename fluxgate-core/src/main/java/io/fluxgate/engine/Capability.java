@@ -55,6 +55,11 @@ public enum Capability {
    */
   CLOSE_DELIMITED_OVER_TLS,
   /**
+   * Switches to another protocol where the upstream does and the route allows it (RFC 9110, 7.8),
+   * WebSocket for example. Instead: such a request is answered 501.
+   */
+  TUNNELS,
+  /**
    * Keeps the limits of {@link EngineLimits}. Instead: the engine has limits of its own, and a
    * gateway that asks for others is not built.
    */

@@ -3,6 +3,7 @@ package io.fluxgate.engine;
 import io.fluxgate.http.Headers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,19 @@ public final class HopByHop {
       }
       start = end + 1;
     }
+  }
+
+  /**
+   * The protocols that a request's {@code Upgrade} lines name (RFC 9110, 7.8).
+   *
+   * @param values the lines' values, in their order
+   * @return each protocol in lower case, the best first
+   */
+  public static List<String> protocols(List<String> values) {
+    List<String> protocols = new ArrayList<>();
+    values.forEach(value -> addOptions(value, protocols));
+    protocols.replaceAll(protocol -> protocol.toLowerCase(Locale.ROOT));
+    return List.copyOf(protocols);
   }
 
   /**

@@ -14,6 +14,10 @@ public interface UpstreamTransport {
    * it may throw an {@link io.fluxgate.http.UpstreamException} too, and closing the answer before
    * its end drops the connection.
    *
+   * <p>A request with {@link io.fluxgate.http.Upgrade#AGREED} asks the upstream to switch to that
+   * protocol, and is answered by {@link Response#switching} if it does. A transport that cannot
+   * hand over a connection sends such a request without asking.
+   *
    * @param call the request and where it goes
    * @return the answer, without connection-level fields
    * @throws io.fluxgate.http.UpstreamException if the upstream gives no usable answer in time

@@ -17,12 +17,15 @@ public final class Response implements AutoCloseable {
   private final Headers headers;
   private final Body body;
   private final @Nullable Ending ending;
+  private final @Nullable Tunnel tunnel;
 
-  private Response(int status, Headers headers, Body body, @Nullable Ending ending) {
+  private Response(
+      int status, Headers headers, Body body, @Nullable Ending ending, @Nullable Tunnel tunnel) {
     this.status = status;
     this.headers = headers;
     this.body = body;
     this.ending = ending;
+    this.tunnel = tunnel;
   }
 
   /**
@@ -33,7 +36,7 @@ public final class Response implements AutoCloseable {
    * @throws IllegalArgumentException if the status is out of range
    */
   public static Response of(int status) {
-    return new Response(checkedStatus(status), Headers.empty(), Body.empty(), null);
+    return new Response(checkedStatus(status), Headers.empty(), Body.empty(), null, null);
   }
 
   /**
@@ -46,7 +49,7 @@ public final class Response implements AutoCloseable {
    * @throws IllegalArgumentException if the status is out of range
    */
   public static Response of(int status, Headers headers, Body body) {
-    return new Response(checkedStatus(status), headers, body, null);
+    return new Response(checkedStatus(status), headers, body, null, null);
   }
 
   /**
@@ -57,7 +60,7 @@ public final class Response implements AutoCloseable {
    */
   public static Response text(String text) {
     return new Response(
-        200, Headers.of("Content-Type", "text/plain; charset=utf-8"), Body.of(text), null);
+        200, Headers.of("Content-Type", "text/plain; charset=utf-8"), Body.of(text), null, null);
   }
 
   /**
@@ -67,7 +70,20 @@ public final class Response implements AutoCloseable {
    * @return the answer
    */
   public static Response json(String json) {
-    return new Response(200, Headers.of("Content-Type", "application/json"), Body.of(json), null);
+    return new Response(
+        200, Headers.of("Content-Type", "application/json"), Body.of(json), null, null);
+  }
+
+  /**
+   * A 101: from now on another protocol is spoken (RFC 9110, 15.2.2). Only an upstream's transport
+   * gives such an answer, to a request with {@link Upgrade#AGREED}; closing it closes the tunnel.
+   *
+   * @param headers the headers, without connection-level fields
+   * @param tunnel the upstream's connection
+   * @return the answer, without a body
+   */
+  public static Response switching(Headers headers, Tunnel tunnel) {
+    return new Response(101, headers, Body.empty(), new Ending(tunnel::close, null), tunnel);
   }
 
   private static int checkedStatus(int status) {
@@ -80,7 +96,7 @@ public final class Response implements AutoCloseable {
   /**
    * The status code.
    *
-   * @return 200 to 999
+   * @return 200 to 999, or 101 where there is a {@link #tunnel()}
    */
   public int status() {
     return status;
@@ -115,14 +131,23 @@ public final class Response implements AutoCloseable {
   }
 
   /**
-   * This answer with another status.
+   * This answer with another status. A 101 gives up its tunnel with it.
    *
    * @param status a final status code, 200 to 999
    * @return a new answer
    * @throws IllegalArgumentException if the status is out of range
    */
   public Response withStatus(int status) {
-    return new Response(checkedStatus(status), headers, body, ending);
+    return new Response(checkedStatus(status), headers, body, ending, null);
+  }
+
+  /**
+   * The upstream's connection, if another protocol is spoken from now on.
+   *
+   * @return the tunnel; empty if the status is not 101
+   */
+  public Optional<Tunnel> tunnel() {
+    return Optional.ofNullable(tunnel);
   }
 
   /**
@@ -154,7 +179,7 @@ public final class Response implements AutoCloseable {
    * @return a new answer
    */
   public Response withHeaders(Headers headers) {
-    return new Response(status, headers, body, ending);
+    return new Response(status, headers, body, ending, tunnel);
   }
 
   /**
@@ -164,11 +189,15 @@ public final class Response implements AutoCloseable {
    *
    * @param body the body
    * @return a new answer
+   * @throws IllegalStateException if this is a 101, which has no body
    */
   public Response withBody(Body body) {
+    if (tunnel != null) {
+      throw new IllegalStateException("an answer that switches protocols has no body");
+    }
     Body old = this.body;
     Ending then = old instanceof Body.Stream ? new Ending(old::close, ending) : ending;
-    return new Response(status, headers.without("Content-Length"), body, then);
+    return new Response(status, headers.without("Content-Length"), body, then, null);
   }
 
   /**
@@ -179,7 +208,7 @@ public final class Response implements AutoCloseable {
    */
   public Response watchedBy(Body.Watcher watcher) {
     if (body instanceof Body.Stream stream) {
-      return new Response(status, headers, stream.watchedBy(watcher), ending);
+      return new Response(status, headers, stream.watchedBy(watcher), ending, null);
     }
     watcher.whole();
     return this;
@@ -193,7 +222,7 @@ public final class Response implements AutoCloseable {
    * @return a new answer
    */
   public Response onClose(Runnable action) {
-    return new Response(status, headers, body, new Ending(action, ending));
+    return new Response(status, headers, body, new Ending(action, ending), tunnel);
   }
 
   /**

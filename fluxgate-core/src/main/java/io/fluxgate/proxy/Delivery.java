@@ -4,6 +4,7 @@ import io.fluxgate.engine.UpstreamCall;
 import io.fluxgate.http.Body;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.Upgrade;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
 import io.fluxgate.http.UpstreamException.Timeout;
@@ -123,7 +124,10 @@ public final class Delivery {
       settings.retrying().budget().request();
     }
     Optional<Duration> delay = settings.retrying().hedge();
-    if (delay.isPresent() && body.replayable() && RetryPolicy.isIdempotent(original.method())) {
+    if (delay.isPresent()
+        && body.replayable()
+        && RetryPolicy.isIdempotent(original.method())
+        && !Upgrade.isAgreed(original)) {
       return waitFor(new Race(this, forwarder.transport(), delay.get()));
     }
     return next();

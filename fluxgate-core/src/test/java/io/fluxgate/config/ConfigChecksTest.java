@@ -89,6 +89,16 @@ class ConfigChecksTest {
         "{'timeouts': {'deadline_header': 'X-Left'}} | timeouts.deadline_header: needs a total_ms,"
             + " whose rest it tells: without one there is none",
         "{'hedge': {}} | hedge.delay_ms: must be positive: 0 ms",
+        "{'upgrade': ['WebSocket', 'a b']} | upgrade[1]: must be a protocol such as websocket (RFC"
+            + " 9110, 7.8): 'a b'",
+        "{'upgrade': 'irc/'} | upgrade: must be a protocol such as websocket (RFC 9110, 7.8):"
+            + " 'irc/'",
+        "{'upgrade': 'H2C'} | upgrade: must not be h2c: its requests would pass by the routes; allow"
+            + " protocols such as websocket",
+        "{'upgrade': 'TLS/1.3'} | upgrade: must not be tls/1.3: its requests would pass by the"
+            + " routes; allow protocols such as websocket",
+        "{'upgrade': ['a', 'A']} | upgrade[1]: stands there twice: 'a'",
+        "{'tunnel_idle_timeout_ms': -1} | tunnel_idle_timeout_ms: must not be negative: -1 ms",
         "{'queue': {'max_waiting': -1}} | queue.max_waiting: must be at least 0: -1",
         "{'queue': {'max_wait_ms': 0}} | queue.max_wait_ms: must be positive: 0 ms",
       })
@@ -314,6 +324,7 @@ class ConfigChecksTest {
         RouteConfig.DEFAULT_LOAD_BALANCING,
         upstream ? List.of(to) : List.of(),
         false,
+        UpgradeConfig.DEFAULT,
         TimeoutsConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),

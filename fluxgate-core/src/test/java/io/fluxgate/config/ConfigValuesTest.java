@@ -115,6 +115,14 @@ class ConfigValuesTest {
   }
 
   @Test
+  void noValueForgesALineOfALog() {
+    Problem problem = Problem.at("routes[\"a\nb\"]", "must not be 'x\r\n2026 all is well\u2028'");
+
+    assertThat(problem)
+        .hasToString("routes[\"a\\u000ab\"]: must not be 'x\\u000d\\u000a2026 all is well\\u2028'");
+  }
+
+  @Test
   void sourcesOfUserIdsComeBackAsTheyWereWritten() {
     for (String text :
         List.of(

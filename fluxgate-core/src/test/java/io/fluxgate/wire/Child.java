@@ -115,6 +115,7 @@ final class Child implements Closeable {
                       route
                           .any("/*")
                           .upstream(arguments[0])
+                          .timeouts(timeouts -> timeouts.connect(Duration.ofSeconds(20)))
                           .preserveHost(arguments.length > 1 && arguments[1].equals("host")))
               .start();
       System.out.println(gateway.uri());

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Reads messages by the letter of RFC 9112 and nothing else, to judge what others send. It shares
  * no code with the engines. What breaks off is an {@link EOFException}.
  */
-final class StrictReader {
+public final class StrictReader {
 
   private static final Pattern FIELD =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*)");
@@ -28,17 +28,18 @@ final class StrictReader {
   private final InputStream in;
   private int taken;
 
-  StrictReader(InputStream in) {
+  /** A reader of this input. */
+  public StrictReader(InputStream in) {
     this.in = in;
   }
 
   /** How many bytes have been read. */
-  int taken() {
+  public int taken() {
     return taken;
   }
 
   /** A message whose parts a parser may read differently from another one. */
-  static final class Malformed extends IOException {
+  public static final class Malformed extends IOException {
     private static final long serialVersionUID = 1L;
 
     Malformed(String message) {
@@ -52,10 +53,10 @@ final class StrictReader {
    * @param first method or status
    * @param second target; empty in an answer
    */
-  record Head(String first, String second, boolean http11, List<String> lines) {
+  public record Head(String first, String second, boolean http11, List<String> lines) {
 
     /** The values of a field. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
       List<String> values = new ArrayList<>();
       for (String line : lines) {
         int colon = line.indexOf(':');
@@ -66,7 +67,8 @@ final class StrictReader {
       return values;
     }
 
-    String one(String name) {
+    /** The first value of a field; empty if it is not there. */
+    public String one(String name) {
       List<String> values = all(name);
       return values.isEmpty() ? "" : values.get(0);
     }
@@ -79,7 +81,7 @@ final class StrictReader {
 
   /** The head of a request; blank lines before it are skipped. Null at the end of the input. */
   @org.jspecify.annotations.Nullable
-  Head requestHead() throws IOException {
+  public Head requestHead() throws IOException {
     String line = "";
     while (line.isEmpty()) {
       int first = in.read();
@@ -98,13 +100,14 @@ final class StrictReader {
     return head;
   }
 
-  String requestBody(Head head) throws IOException {
+  /** The body that belongs to a request's head. */
+  public String requestBody(Head head) throws IOException {
     long framing = framing(head);
     return framing == -2 ? chunks() : exactly(Math.max(0, framing));
   }
 
   /** The head of an answer; the end before its first byte is an {@link EOFException} as well. */
-  Head answerHead() throws IOException {
+  public Head answerHead() throws IOException {
     String line = line(in.read());
     var matcher = STATUS.matcher(line);
     if (!matcher.matches()) {
@@ -116,7 +119,7 @@ final class StrictReader {
   }
 
   /** The body of an answer; one that is not framed ends with the input. */
-  String answerBody(Head head, String method) throws IOException {
+  public String answerBody(Head head, String method) throws IOException {
     int status = Integer.parseInt(head.first());
     if (method.equals("HEAD") || status < 200 || status == 204 || status == 304) {
       return "";
@@ -133,7 +136,8 @@ final class StrictReader {
     return new String(rest, StandardCharsets.ISO_8859_1);
   }
 
-  static boolean endsWithConnection(Head head) throws Malformed {
+  /** Whether an answer ends only with its connection, if it has a body. */
+  public static boolean endsWithConnection(Head head) throws Malformed {
     return framing(head) == -1;
   }
 

@@ -79,7 +79,7 @@ class MainsTest {
     try (Gateway gateway = Gateway.builder().config(config).build()) {
       assertThat(gateway.router().routes())
           .extracting(route -> route.id())
-          .containsExactly("fast", "users", "orders", "search", "lookup");
+          .containsExactly("fast", "users", "orders", "search", "chat", "lookup");
     }
   }
 }

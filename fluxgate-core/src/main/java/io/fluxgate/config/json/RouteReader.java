@@ -5,6 +5,7 @@ import io.fluxgate.config.QueueConfig;
 import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
 import io.fluxgate.config.TimeoutsConfig;
+import io.fluxgate.config.UpgradeConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,7 @@ final class RouteReader {
             parts.loadBalancing(route, RouteConfig.DEFAULT_LOAD_BALANCING),
             forwarding.upstreams(route),
             route.flag("preserve_host", false),
+            upgrade(route),
             route.object("timeouts").map(ForwardingReader::timeouts).orElse(TimeoutsConfig.DEFAULT),
             route.object("retry").map(ForwardingReader::retry),
             route.object("hedge").map(ForwardingReader::hedge),
@@ -49,5 +51,12 @@ final class RouteReader {
             Optional.empty());
     route.done();
     return read;
+  }
+
+  private static UpgradeConfig upgrade(ObjectReader route) {
+    UpgradeConfig normal = UpgradeConfig.DEFAULT;
+    return new UpgradeConfig(
+        route.texts("upgrade", normal.protocols()),
+        route.millis("tunnel_idle_timeout_ms", normal.idleTimeout()));
   }
 }

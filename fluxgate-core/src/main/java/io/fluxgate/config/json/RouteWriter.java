@@ -3,6 +3,7 @@ package io.fluxgate.config.json;
 import io.fluxgate.config.PartConfig;
 import io.fluxgate.config.RateLimitConfig;
 import io.fluxgate.config.RouteConfig;
+import io.fluxgate.config.UpgradeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class RouteWriter {
     }
     out.value("upstreams", ForwardingWriter.upstreams(place, route.upstreams()), List.of());
     out.value("preserve_host", route.preserveHost(), false);
+    upgrade(out, route.upgrade());
     ForwardingWriter.write(out, route);
     limit(out, "route_rate_limit", route.routeRateLimit());
     limit(out, "user_rate_limit", route.userRateLimit());
@@ -42,6 +44,12 @@ final class RouteWriter {
     out.value("plugins", plugins(out.place("plugins"), route.plugins()), List.of());
     route.health().ifPresent(health -> out.value("health", HealthWriter.write(health)));
     return out.fields();
+  }
+
+  private static void upgrade(ObjectWriting out, UpgradeConfig upgrade) {
+    UpgradeConfig normal = UpgradeConfig.DEFAULT;
+    out.texts("upgrade", upgrade.protocols(), normal.protocols())
+        .millis("tunnel_idle_timeout_ms", upgrade.idleTimeout(), normal.idleTimeout());
   }
 
   private static void part(ObjectWriting out, String field, PartConfig part, boolean bare) {

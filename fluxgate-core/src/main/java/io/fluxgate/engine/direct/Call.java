@@ -7,12 +7,14 @@ import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.Upgrade;
 import io.fluxgate.http.UpstreamException;
 import io.fluxgate.http.UpstreamException.Kind;
 import io.fluxgate.http.UpstreamException.Timeout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *       deadline;
  *   <li><b>asking</b>: the request leaves and the answer's head comes, in any order, or the
  *       response or idle deadline;
- *   <li><b>answering</b>: the answer's body has come, or the idle deadline;
+ *   <li><b>answering</b>: the answer's body has come, or the idle deadline. A 101 ends the call:
+ *       its connection goes on as a {@link TunnelEnd};
  *   <li><b>over</b>.
  * </ul>
  *
@@ -54,6 +57,7 @@ final class Call extends Timed implements Inflow.Source {
   private final Owner owner;
   private final @Nullable ClientExchange client;
   private final boolean collects;
+  private final Optional<Upgrade> upgrade;
 
   /** The next of the calls that are made for the same client's request. */
   @Nullable Call nextOfExchange;
@@ -102,6 +106,7 @@ final class Call extends Timed implements Inflow.Source {
     this.owner = owner;
     this.client = client;
     this.collects = collects;
+    this.upgrade = what.request().attribute(Upgrade.AGREED);
   }
 
   UpstreamCall what() {
@@ -110,6 +115,11 @@ final class Call extends Timed implements Inflow.Source {
 
   Request request() {
     return what.request();
+  }
+
+  /** The protocol that the upstream is asked to switch to. */
+  Optional<Upgrade> upgrade() {
+    return upgrade;
   }
 
   @Nullable ClientExchange client() {
@@ -136,8 +146,14 @@ final class Call extends Timed implements Inflow.Source {
     if (exchange != null) {
       exchange.joined(this);
     }
-    if (!over()) {
-      transport.pool(what.origin()).acquire(this);
+    if (over()) {
+      return;
+    }
+    OriginPool pool = transport.pool(what.origin());
+    if (upgrade.isPresent()) { // whoever was the connection's last user, it is nobody's next
+      pool.acquireNew(this);
+    } else {
+      pool.acquire(this);
     }
   }
 
@@ -271,6 +287,9 @@ final class Call extends Timed implements Inflow.Source {
     if (head == null) {
       head = loop.takeResponseParser();
       parser = head;
+      if (upgrade.isPresent()) {
+        head.upgradeAsked(upgrade.get().protocol());
+      }
     }
     if (!from.partialHead().read(loop, head, in)) {
       return;
@@ -280,7 +299,11 @@ final class Call extends Timed implements Inflow.Source {
     headers = head.headers();
     if (status < 200) {
       loop.giveBack(head);
-      interim();
+      if (status == 101) {
+        switched(in);
+      } else {
+        interim();
+      }
       return;
     }
     phase = Phase.ANSWERING;
@@ -304,6 +327,15 @@ final class Call extends Timed implements Inflow.Source {
     } else if (client != null) {
       client.interim(status, headers);
     }
+  }
+
+  /** The connection is HTTP's no longer; the call is over and its deadlines with it. */
+  private void switched(ByteBuffer in) {
+    UpstreamConnection mine = connection();
+    connection = null;
+    leave(false);
+    SwitchedUpstream tunnel = new SwitchedUpstream(mine.becomeTunnel(in), upgrade.orElseThrow());
+    owner.answered(Response.switching(headers, tunnel));
   }
 
   private void answer(BodyDecoder decoder, boolean chunked, ByteBuffer in)

@@ -1,6 +1,7 @@
 package io.fluxgate.engine.direct;
 
 import io.fluxgate.config.TlsConfig;
+import io.fluxgate.engine.HopByHop;
 import io.fluxgate.engine.Listening;
 import io.fluxgate.engine.RequestHandler;
 import io.fluxgate.http.ClientCertificate;
@@ -9,11 +10,13 @@ import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.Upgrade;
 import io.fluxgate.tls.ServerTls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *   <li><b>head</b>, a head has begun: its end, or the head deadline;
  *   <li><b>exchange</b>, see {@link ClientExchange}: the answer has left. Bytes of further requests
  *       are kept for later, a buffer full at most. An end of the client's input cancels the
- *       exchange;
+ *       exchange. Where it ends in another protocol, a {@link Relay} takes the connection over;
  *   <li><b>lingering</b>, the last answer has left and our side is shut: whatever still comes is
  *       thrown away for a moment, because closing at once would reset the connection, and that
  *       would take the answer away from a client that has not read it yet.
@@ -237,6 +240,9 @@ final class ClientConnection extends Connection {
         disarm();
         ClientExchange begun = new ClientExchange(this, head);
         Request.Builder request = request(head).with(ClientExchange.ATTRIBUTE, begun);
+        if (head.upgrade() != null) {
+          request.with(Upgrade.OFFERED, HopByHop.protocols(List.of(head.upgrade())));
+        }
         certificate.ifPresent(shown -> request.with(ClientCertificate.ATTRIBUTE, shown));
         begun.begin(request, head, in.hasRemaining());
       }
@@ -301,6 +307,16 @@ final class ClientConnection extends Connection {
     if (!processing) {
       takeUp();
     } // else whoever processes goes on with what comes next
+  }
+
+  /** The exchange has ended in another protocol: a tunnel has the connection from now on. */
+  void switchTo(SwitchedUpstream upstream, Response response) {
+    Heads.switching(loop.output, upstream.upgrade(), response.headers());
+    write();
+    exchange = null;
+    TunnelEnd client = new TunnelEnd(this, unread, inputEnded);
+    unread = NOTHING;
+    new Relay(client, upstream, new Relay.Ending(server, accepted.place(), response)).begin();
   }
 
   /** What came before its turn has it now. */

@@ -10,6 +10,7 @@ import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
 import io.fluxgate.http.Response;
+import io.fluxgate.http.Tunnel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -350,6 +351,10 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       end();
       return;
     }
+    if (response.tunnel().isPresent()) {
+      switchTo(response.tunnel().get(), response);
+      return;
+    }
     boolean close =
         clientCloses
             || connection.closesNext()
@@ -365,6 +370,24 @@ final class ClientExchange implements Inflow.Source, Call.Owner {
       if (writer == answer) {
         cutOff();
       }
+    }
+  }
+
+  /** From now on it is a tunnel that is in flight. */
+  private void switchTo(Tunnel tunnel, Response response) {
+    if (tunnel instanceof SwitchedUpstream upstream && upstream.end().loop == loop) {
+      over = true;
+      connection.switchTo(upstream, response);
+    } else {
+      LOG.error("A tunnel that was not made by this engine cannot be joined to a client");
+      response.close();
+      respond(
+          new ProblemDetail(
+                  501,
+                  "upgrade-not-supported",
+                  "The protocol cannot be switched.",
+                  "What speaks to the upstream has no connection to hand over.")
+              .toResponse());
     }
   }
 

@@ -41,6 +41,26 @@ abstract class Connection extends Timed {
     this.wire = new PlainWire(channel);
   }
 
+  /** Takes over another one's channel, and all that still waits to be written to it. */
+  Connection(Connection before) {
+    super(before.loop);
+    channel = before.channel;
+    wire = before.wire;
+    key = before.key;
+    rest = before.rest;
+    body = before.body;
+    bodyFrom = before.bodyFrom;
+    failed = before.failed;
+    before.closed = true;
+    before.disarm();
+    loop.forget(before);
+    loop.watch(this);
+    key.attach(this);
+    if (failed) {
+      tellFailed(new IOException("the other side takes no more"));
+    }
+  }
+
   /** Bytes have come; those that are not taken are lost. */
   abstract void received(ByteBuffer in);
 
@@ -309,6 +329,10 @@ abstract class Connection extends Timed {
     rest = null;
     body = NOTHING;
     wants(key.interestOps() & ~SelectionKey.OP_WRITE);
+    tellFailed(failure);
+  }
+
+  private void tellFailed(IOException failure) {
     loop.execute(
         () -> {
           if (!closed) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** The side of the clients: accepts them, gives each to a loop, and stops them in the end. */
 final class DirectServer implements ServerEngine {
@@ -126,18 +127,16 @@ final class DirectServer implements ServerEngine {
       return;
     }
     accepting.forEach(Acceptor::stop);
-    eachConnection(ClientConnection::drain);
+    each(Relay.class, Relay::drain);
+    each(ClientConnection.class, ClientConnection::drain);
     inFlight.awaitNone(grace);
-    eachConnection(ClientConnection::stop);
+    each(ClientConnection.class, ClientConnection::stop);
+    each(Relay.class, Relay::stop);
   }
 
-  private interface Act {
-    void on(ClientConnection connection);
-  }
-
-  private void eachConnection(Act act) {
+  private <T extends Timed> void each(Class<T> kind, Consumer<T> act) {
     for (EventLoop loop : loops.all()) {
-      loop.execute(() -> loop.all(ClientConnection.class).forEach(act::on));
+      loop.execute(() -> loop.all(kind).forEach(act));
     }
   }
 }

@@ -2,7 +2,9 @@ package io.fluxgate.engine.direct;
 
 import io.fluxgate.engine.HopByHop;
 import io.fluxgate.http.Headers;
+import io.fluxgate.http.Upgrade;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Writes the heads of messages (RFC 9112, 3 and 4): fields in their order, as they are. */
 final class Heads {
@@ -25,6 +27,7 @@ final class Heads {
   private static final byte[] DATE = ascii("Date: ");
   private static final byte[] HOST = ascii("Host: ");
   private static final byte[] TE_TRAILERS = ascii("TE: trailers\r\nConnection: TE\r\n");
+  private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
   private static final byte[] EXPECT = ascii("Expect: 100-continue\r\n");
   private static final byte[] VERSION_END = ascii(" HTTP/1.1\r\n");
   static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
@@ -70,6 +73,19 @@ final class Heads {
     out.line();
   }
 
+  /** From here on another protocol is spoken (RFC 9110, 15.2.2). */
+  static void switching(Output out, Upgrade upgrade, Headers fields) {
+    out.clear();
+    out.bytes(STATUS_LINES[101 - 100]);
+    fields(out, fields);
+    upgrade(out, upgrade);
+    out.line();
+  }
+
+  private static void upgrade(Output out, Upgrade upgrade) {
+    out.bytes(UPGRADE).text(upgrade.protocol()).line();
+  }
+
   /** All fields but those that say how the body is framed; tells whether there is a Date. */
   private static boolean fields(Output out, Headers fields) {
     boolean dated = false;
@@ -104,7 +120,8 @@ final class Heads {
       String authority,
       long framing,
       boolean expectContinue,
-      boolean takesTrailers) {}
+      boolean takesTrailers,
+      Optional<Upgrade> upgrade) {}
 
   /** A request; its {@code Host} comes first (RFC 9110, 7.2): its own, or the upstream's. */
   static void request(Output out, Question question, Headers fields) {
@@ -119,7 +136,9 @@ final class Heads {
       }
     }
     framing(out, question.framing());
-    if (question.takesTrailers()) {
+    if (question.upgrade().isPresent()) {
+      upgrade(out, question.upgrade().get());
+    } else if (question.takesTrailers()) {
       out.bytes(TE_TRAILERS);
     }
     if (question.expectContinue()) {

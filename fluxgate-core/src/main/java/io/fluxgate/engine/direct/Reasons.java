@@ -10,6 +10,7 @@ final class Reasons {
       case 100 -> "Continue";
       case 102 -> "Processing";
       case 103 -> "Early Hints";
+      case 101 -> "Switching Protocols";
       case 200 -> "OK";
       case 201 -> "Created";
       case 202 -> "Accepted";

@@ -102,7 +102,8 @@ final class RequestWriter implements Sink {
             connection.pool().authority(),
             framing,
             expectContinue,
-            client != null && client.takesTrailers()),
+            client != null && client.takesTrailers(),
+            call.upgrade()),
         request.headers());
   }
 

@@ -1,5 +1,7 @@
 package io.fluxgate.engine.direct;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The head of an answer (RFC 9112, 4). How its body is framed depends on the request's method too:
  * {@link BodyDecoder#forAnswer}.
@@ -10,7 +12,8 @@ final class ResponseHeadParser extends HeadParser<BadAnswerException> {
   private static final int RESET_CONTENT = 205;
 
   private int status;
-  private boolean upgradeAsked;
+  private @Nullable String upgradeAsked;
+  private @Nullable String upgrade;
 
   ResponseHeadParser(int maxHeadBytes, int maxHeaders, TextCache texts) {
     super(maxHeadBytes, maxHeadBytes, maxHeaders, texts);
@@ -20,12 +23,13 @@ final class ResponseHeadParser extends HeadParser<BadAnswerException> {
   void reset() {
     super.reset();
     status = 0;
-    upgradeAsked = false;
+    upgradeAsked = null;
+    upgrade = null;
   }
 
-  /** Lets the next answer be 101 (Switching Protocols), until {@link #reset()}. */
-  void upgradeAsked() {
-    upgradeAsked = true;
+  /** Lets the next answer be 101 (Switching Protocols) to this protocol, until {@link #reset()}. */
+  void upgradeAsked(String protocol) {
+    upgradeAsked = protocol;
   }
 
   /** The status code, 100 to 999. */
@@ -55,6 +59,15 @@ final class ResponseHeadParser extends HeadParser<BadAnswerException> {
   }
 
   @Override
+  void field(FieldLine line) throws BadAnswerException {
+    if (line.kind() == FieldLine.Kind.UPGRADE) {
+      upgrade = upgrade == null ? line.value() : upgrade + ", " + line.value();
+    } else {
+      super.field(line);
+    }
+  }
+
+  @Override
   void check(TransferCodings codings) throws BadAnswerException {
     if (!codings.chunkedAlone()) {
       throw malformed("Transfer-Encoding is not exactly chunked.");
@@ -63,11 +76,21 @@ final class ResponseHeadParser extends HeadParser<BadAnswerException> {
 
   @Override
   void checkAll() throws BadAnswerException {
-    if (status == SWITCHING_PROTOCOLS && !upgradeAsked) {
-      throw malformed("It switches protocols though nobody asked.");
+    if (status == SWITCHING_PROTOCOLS) {
+      checkSwitch();
     }
     if (status == RESET_CONTENT && contentLength() != 0) {
       throw malformed("A 205 must have a Content-Length of 0.");
+    }
+  }
+
+  private void checkSwitch() throws BadAnswerException {
+    String asked = upgradeAsked;
+    if (asked == null) {
+      throw malformed("It switches protocols though nobody asked.");
+    }
+    if (!http11() || !connection("upgrade") || !asked.equalsIgnoreCase(upgrade)) {
+      throw malformed("It switches protocols, but not to " + asked + ".");
     }
   }
 

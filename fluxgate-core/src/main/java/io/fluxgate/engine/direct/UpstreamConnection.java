@@ -123,6 +123,18 @@ final class UpstreamConnection extends Connection {
     }
   }
 
+  /**
+   * Another protocol is spoken on it. It is not among the pool's any more, and gives up its place.
+   *
+   * @param early what has come of that already
+   */
+  TunnelEnd becomeTunnel(ByteBuffer early) {
+    call = null;
+    hasPlace = false;
+    pool.freePlace();
+    return new TunnelEnd(this, early, false);
+  }
+
   void becameIdle(long nanos) {
     isIdle = true;
     arm(nanos);

@@ -10,6 +10,7 @@ import io.fluxgate.http.Peer;
 import io.fluxgate.http.ProblemDetail;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.RequestException;
+import io.fluxgate.http.Upgrade;
 import io.fluxgate.tls.ServerTls;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -48,20 +49,28 @@ final class RequestGate {
     }
     InetSocketAddress remote = exchange.getRemoteAddress();
     try {
-      Request request =
+      Request.Builder building =
           Request.builder(exchange.getRequestMethod(), exchange.getRequestURI().toString())
               .protocol(protocol)
               .headers(HopByHop.strip(headers).without("Expect"))
               .peer(
                   new Peer(
-                      remote.getAddress(), remote.getPort(), exchange instanceof HttpsExchange))
-              .build();
-      return certificate(exchange)
-          .map(shown -> request.with(ClientCertificate.ATTRIBUTE, shown))
-          .orElse(request);
+                      remote.getAddress(), remote.getPort(), exchange instanceof HttpsExchange));
+      certificate(exchange).ifPresent(shown -> building.with(ClientCertificate.ATTRIBUTE, shown));
+      List<String> protocols = protocols(headers, protocol);
+      if (!protocols.isEmpty()) {
+        building.with(Upgrade.OFFERED, protocols);
+      }
+      return building.build();
     } catch (IllegalArgumentException e) {
       throw RequestException.badRequest("The method or the target is malformed.");
     }
+  }
+
+  /** What the client would rather speak; never on HTTP/1.0 (RFC 9110, 7.8). */
+  private static List<String> protocols(Headers headers, String protocol) {
+    boolean asked = protocol.equals("HTTP/1.1") && headers.containsToken("Connection", "upgrade");
+    return asked ? HopByHop.protocols(headers.all("Upgrade")) : List.of();
   }
 
   private static Optional<ClientCertificate> certificate(HttpExchange exchange) {

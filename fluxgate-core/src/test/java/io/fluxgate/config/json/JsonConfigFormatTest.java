@@ -105,7 +105,7 @@ class JsonConfigFormatTest {
               5:7 routes[0].upstream: unknown field 'upstream' (did you mean 'upstreams'?); known: \
             cache, concurrency, headers, health, hedge, host, id, load_balancing, method, path, \
             plugins, preserve_host, query, queue, rate_limits, retry, route_rate_limit, sticky, timeouts, \
-            upstreams, user_id_key, user_rate_limit
+            tunnel_idle_timeout_ms, upgrade, upstreams, user_id_key, user_rate_limit
               6:31 routes[0].upstreams[0].url: must begin with http:// or https://: 'ftp://a'
               6:52 routes[0].upstreams[0].weight: must be a whole number: 'heavy'
               7:29 routes[0].cache.enabled: must be true or false: 1""");

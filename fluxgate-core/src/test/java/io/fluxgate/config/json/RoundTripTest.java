@@ -27,6 +27,7 @@ import io.fluxgate.config.SharedLimitConfig;
 import io.fluxgate.config.StickyConfig;
 import io.fluxgate.config.TimeoutsConfig;
 import io.fluxgate.config.TlsConfig;
+import io.fluxgate.config.UpgradeConfig;
 import io.fluxgate.config.UpstreamConfig;
 import io.fluxgate.config.UpstreamConfig.Resolve;
 import io.fluxgate.config.UpstreamTlsConfig;
@@ -148,6 +149,7 @@ class RoundTripTest {
                 Resolve.DEFAULT,
                 CircuitBreakerConfig.DEFAULT)),
         false,
+        UpgradeConfig.DEFAULT,
         TimeoutsConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
@@ -288,6 +290,7 @@ class RoundTripTest {
           or(RouteConfig.DEFAULT_LOAD_BALANCING, this::part),
           list(3, this::upstream),
           random.nextBoolean(),
+          or(UpgradeConfig.DEFAULT, () -> new UpgradeConfig(list(3, this::text), time())),
           or(
               TimeoutsConfig.DEFAULT,
               () -> new TimeoutsConfig(time(), time(), time(), time(), maybe(this::text))),

@@ -173,11 +173,29 @@ class ResponseHeadTest {
   void refuses101ThatNobodyAskedFor() throws BadAnswerException {
     byte[] head = ParsedHeads.bytes("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
     ResponseHeadParser asked = ParsedHeads.responses();
-    asked.upgradeAsked();
+    asked.upgradeAsked("X");
     assertThat(asked.parse(head, head.length)).isTrue();
 
     asked.reset();
     assertThat(ParsedHeads.whole(asked, head)).startsWith("refused").contains("nobody asked");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: y\r\n\r\n",
+        "HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x, y\r\n\r\n",
+        "HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\nUpgrade: y\r\n\r\n",
+        "HTTP/1.1 101 X\r\nConnection: upgrade\r\n\r\n",
+        "HTTP/1.1 101 X\r\nUpgrade: x\r\n\r\n",
+        "HTTP/1.0 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
+      })
+  void refuses101ToAnythingButWhatWasAskedFor(String text) {
+    ResponseHeadParser asked = ParsedHeads.responses();
+    asked.upgradeAsked("x");
+    assertThat(ParsedHeads.whole(asked, ParsedHeads.bytes(text)))
+        .startsWith("refused")
+        .contains("not to x");
   }
 
   @Test
