@@ -41,6 +41,19 @@ class Http10Test extends WireTest {
         .contains("\r\nhost: localhost:" + upstream.port() + "\r\n", "via: 1.0 ");
   }
 
+  @Test
+  void onlyKeepAliveKeepsTheConnectionOfAnOldClient() throws Exception {
+    Gateway gateway = proxy(closing(RawUpstream.ok()));
+    RawClient other =
+        client(gateway).send("GET / HTTP/1.0\r\nConnection: TE\r\nTE: trailers\r\n\r\n");
+    RawClient keeping = client(gateway).send("GET / HTTP/1.0\r\nConnection: x, Keep-Alive\r\n\r\n");
+
+    assertThat(other.read().status()).isEqualTo(200);
+    assertThat(other.isClosedByPeer()).isTrue();
+    assertThat(keeping.read().status()).isEqualTo(200);
+    assertThat(keeping.send("GET / HTTP/1.0\r\n\r\n").read().status()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aChunkedAnswerEndsWithTheConnection(Way way) throws Exception {

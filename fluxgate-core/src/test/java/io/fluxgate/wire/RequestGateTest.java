@@ -132,6 +132,15 @@ class RequestGateTest extends WireTest {
   }
 
   @Test
+  void anExpectationOfAnOldClientIsIgnored() throws Exception {
+    RawClient.Answer answer =
+        client(gateway).send("GET / HTTP/1.0\r\nHost: a\r\nExpect: miracles\r\n\r\n").read();
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(upstream.awaitLowerCaseHead()).doesNotContain("expect:");
+  }
+
+  @Test
   void theAbsoluteFormOverridesHost() throws Exception {
     client(gateway)
         .send("GET http://real.example/x?y HTTP/1.1\r\nHost: other.example\r\n\r\n")

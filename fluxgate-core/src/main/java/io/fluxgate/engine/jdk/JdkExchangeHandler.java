@@ -104,9 +104,15 @@ final class JdkExchangeHandler implements HttpHandler {
       // The JDK's chunk parser can be led astray: what follows is never taken for a request.
       return true;
     }
+    // The JDK's server takes anything an older client says of it for keep-alive.
+    return lists(exchange, "close")
+        || (exchange.getProtocol().equals("HTTP/1.0") && !lists(exchange, "keep-alive"));
+  }
+
+  private static boolean lists(HttpExchange exchange, String option) {
     List<String> connection = exchange.getRequestHeaders().getOrDefault("Connection", List.of());
     for (String line : connection) {
-      if (Headers.of("Connection", line).containsToken("Connection", "close")) {
+      if (Headers.of("Connection", line).containsToken("Connection", option)) {
         return true;
       }
     }

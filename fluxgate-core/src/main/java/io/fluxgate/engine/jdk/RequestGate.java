@@ -37,15 +37,8 @@ final class RequestGate {
     Headers headers = headers(exchange.getRequestHeaders());
     checkFraming(headers, protocol);
     checkHost(headers, protocol);
-    List<String> expectations = headers.all("Expect");
-    if (!expectations.isEmpty()
-        && !(expectations.size() == 1 && expectations.get(0).equalsIgnoreCase("100-continue"))) {
-      throw new RequestException(
-          new ProblemDetail(
-              417,
-              "expectation-failed",
-              "The expectation cannot be met.",
-              "Only 100-continue can be expected."));
+    if (protocol.equals("HTTP/1.1")) {
+      checkExpectation(headers.all("Expect"));
     }
     InetSocketAddress remote = exchange.getRemoteAddress();
     try {
@@ -71,6 +64,19 @@ final class RequestGate {
   private static List<String> protocols(Headers headers, String protocol) {
     boolean asked = protocol.equals("HTTP/1.1") && headers.containsToken("Connection", "upgrade");
     return asked ? HopByHop.protocols(headers.all("Upgrade")) : List.of();
+  }
+
+  /** Only of HTTP/1.1: an older client cannot mean it (RFC 9110, 10.1.1). */
+  private static void checkExpectation(List<String> expectations) throws RequestException {
+    if (!expectations.isEmpty()
+        && !(expectations.size() == 1 && expectations.get(0).equalsIgnoreCase("100-continue"))) {
+      throw new RequestException(
+          new ProblemDetail(
+              417,
+              "expectation-failed",
+              "The expectation cannot be met.",
+              "Only 100-continue can be expected."));
+    }
   }
 
   private static Optional<ClientCertificate> certificate(HttpExchange exchange) {
