@@ -132,7 +132,8 @@ final class GeneratedRequest {
   public String toString() {
     StringBuilder shown = new StringBuilder("seed " + seed + ": ");
     String cut = text.length() > 700 ? text.substring(0, 700) + "..." : text;
-    for (char c : cut.toCharArray()) {
+    for (int i = 0; i < cut.length(); i++) {
+      char c = cut.charAt(i);
       switch (c) {
         case '\r' -> shown.append("\\r");
         case '\n' -> shown.append("\\n");
