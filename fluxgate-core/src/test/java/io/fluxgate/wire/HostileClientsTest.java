@@ -119,7 +119,7 @@ class HostileClientsTest extends WireTest {
   @Test
   void extensionsOfChunksHaveABoundTogether() throws Exception {
     if (can(Capability.LIMITS)) {
-      RawUpstream upstream = upstream((head, in, out, socket) -> in.transferTo(out));
+      RawUpstream upstream = upstream((head, in, out, socket) -> in.readAllBytes());
       Gateway gateway = proxyWithPing(upstream, route -> {});
       RawClient other = client(gateway);
       RawClient client = client(gateway);
@@ -207,8 +207,13 @@ class HostileClientsTest extends WireTest {
     upstream.heads.clear();
     awaitThat(
         "nobody turns in circles and nothing is kept",
-        () -> load.isCalm() && heap() - before < 10_000_000);
+        () -> load.isCalm() && heap() - before < 10_000_000 + idle(upstream));
     ping(client(gateway));
+  }
+
+  /** What the connections that wait for the next request may cost; the JDK's have large buffers. */
+  private static long idle(RawUpstream upstream) {
+    return 100_000L * upstream.openConnections();
   }
 
   private static long heap() {

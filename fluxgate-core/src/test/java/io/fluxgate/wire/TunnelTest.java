@@ -409,6 +409,31 @@ class TunnelTest extends WireTest {
   }
 
   @Test
+  void aClientThatIsGoneAfterItsCloseHoldsNothingUp() throws Exception {
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              RawUpstream.write(out, SWITCH.replace("chat/2", "websocket"));
+              ends.add(socket);
+              over.await();
+            });
+    Gateway gateway = tunnels(upstream, route -> {});
+    RawClient client = client(gateway).send(ASK.replace("Chat/2", "WebSocket"));
+    client.readUntilBlankLine();
+    Ends both = new Ends(client, ends.take());
+    both.fromClient("\u0088\u0080\u0000\u0000\u0000\u0000");
+    client.reset();
+    assertThat(both.upstream.getInputStream().read()).as("it has ended in order").isEqualTo(-1);
+    for (int i = 0; i < 100; i++) { // it is late, and nobody takes it
+      both.upstream.getOutputStream().write(new byte[10_000]);
+    }
+    RawUpstream.write(both.upstream.getOutputStream(), "\u0088\u0000");
+    both.upstream.shutdownOutput();
+    watched.awaitNothingHeld();
+    watched.awaitNoClients();
+  }
+
+  @Test
   void whatIsNoWebSocketIsCutWhenTheGraceIsOver() throws Exception {
     Gateway gateway = tunnels(builder().shutdownGrace(ofMillis(300)), switching(""), route -> {});
     Ends both = open(gateway);

@@ -129,7 +129,7 @@ final class TunnelEnd extends Connection {
   private void passOn(ByteBuffer in) {
     TunnelEnd to = partner();
     to.write(in, Heads.NO_END);
-    if (!to.flushed()) {
+    if (!to.flushed() && !to.isClosed()) {
       pause();
     }
   }
@@ -177,7 +177,11 @@ final class TunnelEnd extends Connection {
     outputEnds = true;
     outputEnded = true;
     close();
-    partner().endOutputWhenFlushed();
+    TunnelEnd left = partner();
+    left.endOutputWhenFlushed();
+    if (!left.inputEnded) {
+      left.unpause(); // it may have waited for this end; what it still sends goes nowhere
+    }
     both.endIfOver();
   }
 
