@@ -23,6 +23,7 @@ final class TlsChecks {
     }
     notTwice(config.listen());
     Map<String, String> placesOfIds = new HashMap<>();
+    Map<String, String> placesOfPorts = new HashMap<>();
     for (int i = 0; i < listeners.size(); i++) {
       String place = "listeners[" + i + "]";
       ListenerConfig listener = listeners.get(i);
@@ -33,6 +34,7 @@ final class TlsChecks {
             "must name an interface, for example 127.0.0.1, or 0.0.0.0 for all: ''");
       }
       found.within(place + ".port", listener.port(), 0, 65535);
+      port(place, listener, placesOfPorts);
       listener.tls().ifPresent(tls -> listener(place + ".tls", tls));
       listener.redirect().ifPresent(redirect -> redirect(place + ".redirect", redirect));
       if (listener.redirect().isPresent() && listener.tls().isPresent()) {
@@ -65,6 +67,17 @@ final class TlsChecks {
     if (first != null) {
       found.add(
           place + ".id", "must be unique, but " + first + " is " + Findings.quoted(id) + " too");
+    }
+  }
+
+  private void port(String place, ListenerConfig listener, Map<String, String> placesOfPorts) {
+    if (listener.port() <= 0) {
+      return;
+    }
+    String where = listener.host() + ":" + listener.port();
+    String first = placesOfPorts.putIfAbsent(where, place);
+    if (first != null) {
+      found.add(place + ".port", "must be free, but " + first + " listens on " + where + " too");
     }
   }
 

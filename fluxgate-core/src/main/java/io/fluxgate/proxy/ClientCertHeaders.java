@@ -3,8 +3,10 @@ package io.fluxgate.proxy;
 import io.fluxgate.http.ClientCertificate;
 import io.fluxgate.http.Headers;
 import io.fluxgate.http.Request;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
+import java.util.stream.Collectors;
 
 /**
  * The headers that tell of a client's certificate: {@code Client-Cert}, the certificate itself (RFC
@@ -51,14 +53,29 @@ public final class ClientCertHeaders {
 
   private static boolean isOurs(String name) {
     return switch (name.length()) {
-      case 11 -> name.equalsIgnoreCase(STANDARD);
-      case 17 -> name.equalsIgnoreCase(CHAIN) || isOwn(name);
+      case 11 -> beginsWith(name, STANDARD);
+      case 17 -> beginsWith(name, CHAIN) || isOwn(name);
       default -> isOwn(name);
     };
   }
 
   private static boolean isOwn(String name) {
-    return name.length() > OWN.length() && name.regionMatches(true, 0, OWN, 0, OWN.length());
+    return name.length() > OWN.length() && beginsWith(name, OWN);
+  }
+
+  /**
+   * In any case; and an underscore counts as a hyphen, since to upstreams that see headers as
+   * variables both are one (RFC 3875, 4.1.18).
+   */
+  private static boolean beginsWith(String name, String beginning) {
+    for (int i = 0; i < beginning.length(); i++) {
+      char c = name.charAt(i);
+      char plain = c == '_' ? '-' : Character.toLowerCase(c);
+      if (plain != Character.toLowerCase(beginning.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void add(Headers.Builder to, ClientCertificate shown) {
@@ -70,16 +87,29 @@ public final class ClientCertHeaders {
     }
     to.add(OWN + "Subject", visible(shown.subject()));
     if (!shown.names().isEmpty()) {
-      to.add(OWN + "San", visible(String.join(",", shown.names())));
+      to.add(OWN + "San", names(shown));
     }
     to.add(OWN + "Fingerprint", shown.fingerprint());
   }
 
-  /** Names may hold anything; a header may not. What is not plain is written as in a URL. */
+  /** A comma is between two names and never within one. */
+  private static String names(ClientCertificate shown) {
+    return shown.names().stream()
+        .map(name -> visible(name).replace(",", "%2C"))
+        .collect(Collectors.joining(","));
+  }
+
+  /**
+   * Names may hold anything; a header may not. What is not plain is written as in a URL, and so are
+   * spaces at the edges, which recipients cut off.
+   */
   private static String visible(String text) {
-    StringBuilder visible = new StringBuilder(text.length());
-    for (byte one : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-      if (one >= ' ' && one < 0x7F && one != '%') {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    StringBuilder visible = new StringBuilder(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      byte one = bytes[i];
+      int lowest = i == 0 || i == bytes.length - 1 ? '!' : ' ';
+      if (one >= lowest && one < 0x7F && one != '%') {
         visible.append((char) one);
       } else {
         visible.append(String.format("%%%02X", one));

@@ -63,6 +63,8 @@ class TlsChecksTest {
             + " example 127.0.0.1, or 0.0.0.0 for all: ''",
         "{'id': 'a', 'port': 1}, {'id': 'a', 'port': 2} | listeners[1].id: must be unique, but"
             + " listeners[0] is 'a' too",
+        "{'id': 'a', 'port': 1}, {'id': 'b', 'port': 1} | listeners[1].port: must be free, but"
+            + " listeners[0] listens on 127.0.0.1:1 too",
         "{'id': 'a', 'port': 1, 'redirect': {}} | listeners: needs one that serves requests: all"
             + " of them only redirect",
         "{'id': 'b', 'port': 2}, {'id': 'a', 'port': 1, 'redirect': {'port': 0}} |"

@@ -38,7 +38,11 @@ class ClientCertHeadersTest {
         "x-client-cert-san",
         "X-Client-Cert-Fingerprint",
         "X-Client-Cert-Else",
-        "X-Client-Cert-V"
+        "X-Client-Cert-V",
+        "client_cert",
+        "Client_Cert-Chain",
+        "X_CLIENT_CERT_SUBJECT",
+        "x-client_cert-san"
       })
   void whatClientsSayThemselvesIsRemoved(String name) {
     Request request =
@@ -101,5 +105,25 @@ class ClientCertHeadersTest {
     assertThat(request.headers().all("X-Client-Cert-Subject"))
         .containsExactly("CN=J%C3%B6 100%25%0D%0AX: y");
     assertThat(request.headers().all("X-Client-Cert-San")).containsExactly("DNS:a%00b");
+  }
+
+  @Test
+  void aCommaWithinANameIsNotTheEndOfIt() {
+    Request request =
+        ClientCertHeaders.rewrite(
+            shown("CN=a\\,b", List.of("URI:x:a,DNS:root.test", "DNS:b.test"), Headers.empty()),
+            true);
+
+    assertThat(request.headers().all("X-Client-Cert-San"))
+        .containsExactly("URI:x:a%2CDNS:root.test,DNS:b.test");
+    assertThat(request.headers().all("X-Client-Cert-Subject")).containsExactly("CN=a\\,b");
+  }
+
+  @Test
+  void spacesAtTheEdgesSurvive() {
+    Request request =
+        ClientCertHeaders.rewrite(shown("CN=a b\\ ", List.of(), Headers.empty()), true);
+
+    assertThat(request.headers().all("X-Client-Cert-Subject")).containsExactly("CN=a b\\%20");
   }
 }

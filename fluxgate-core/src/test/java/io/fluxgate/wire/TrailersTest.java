@@ -112,6 +112,11 @@ class TrailersTest extends WireTest {
         "Content-Encoding: gzip",
         "Content-Type: text/html",
         "X-Forwarded-For: 1.2.3.4",
+        "Client-Cert: :AA==:",
+        "client-cert-chain: :AA==:",
+        "X-Client-Cert-Subject: CN=root",
+        "x_client_cert_fingerprint: 00",
+        "Content_Length: 3",
       })
   void aTrailerThatCouldChangeTheRequestDoesNotPass(String trailer) throws Exception {
     CompletableFuture<RawBody> received = new CompletableFuture<>();

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Which fields may be trailers (RFC 9110, 6.5.1). Not those that somebody has acted on before they
  * came: framing, routing, conditions, authentication, what the content is and how an answer is to
- * be taken.
+ * be taken. Nor those with which a gateway tells of its client.
  */
 final class TrailerFields {
 
@@ -17,6 +17,8 @@ final class TrailerFields {
           "authentication-info",
           "authorization",
           "cache-control",
+          "client-cert",
+          "client-cert-chain",
           "content-encoding",
           "content-length",
           "content-range",
@@ -48,14 +50,18 @@ final class TrailerFields {
           "www-authenticate",
           "x-real-ip");
 
-  private static final String FORWARDED = "x-forwarded-";
+  private static final Set<String> FORBIDDEN_BEGINNINGS = Set.of("x-forwarded-", "x-client-cert-");
 
   private TrailerFields() {}
 
-  /** Whether a field of that name, in any case, may be passed on as a trailer. */
+  /**
+   * Whether a field of that name, in any case, may be passed on as a trailer. To upstreams that see
+   * fields as variables an underscore is a hyphen.
+   */
   static boolean allowed(String name) {
-    return !HopByHop.isConnectionLevel(name)
-        && !name.regionMatches(true, 0, FORWARDED, 0, FORWARDED.length())
-        && !FORBIDDEN.contains(name.toLowerCase(Locale.ROOT));
+    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    return !HopByHop.isConnectionLevel(plain)
+        && !FORBIDDEN.contains(plain)
+        && FORBIDDEN_BEGINNINGS.stream().noneMatch(plain::startsWith);
   }
 }
