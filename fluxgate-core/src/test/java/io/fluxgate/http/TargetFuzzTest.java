@@ -64,7 +64,7 @@ class TargetFuzzTest {
     assertThat(uri.normalize().getRawPath()).isEqualTo(uri.getRawPath());
     StringBuilder written = new StringBuilder();
     for (String segment : segments(request)) {
-      assertThat(segment).isNotEmpty().isNotIn(".", "..").doesNotContain("/", "\\");
+      assertThat(segment).isNotEmpty().doesNotMatch("[.]{1,2}(;.*)?").doesNotContain("/", "\\");
       assertThat(segment).doesNotContainPattern(CONTROL);
       written.append('/').append(encoded(segment));
     }

@@ -37,6 +37,7 @@ class EngineDifferencesTest {
   private static final long FIRST_SEED = 20_261_126_000_000L;
 
   private final Queue<String> unexplained = new ConcurrentLinkedQueue<>();
+  private final AtomicLong again = new AtomicLong();
   private final Map<String, Long> explained = new ConcurrentSkipListMap<>();
 
   @Test
@@ -60,9 +61,11 @@ class EngineDifferencesTest {
       worker.get();
     }
     if (count > IN_THE_BUILD) {
-      System.out.printf("%d requests; differences: %s%n", count, explained);
+      System.out.printf(
+          "%d requests, %d of them twice; differences: %s%n", count, again.get(), explained);
     }
     assertThat(unexplained).isEmpty();
+    assertThat(again.get()).as("those sent twice").isLessThanOrEqualTo(5 + count / 1_000);
   }
 
   @ParameterizedTest
@@ -80,16 +83,24 @@ class EngineDifferencesTest {
         ObservedEngine jdk = new ObservedEngine(Engine.jdk())) {
       for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
         GeneratedRequest request = new GeneratedRequest(seed);
-        judge(request, direct.observe(request), jdk.observe(request));
+        if (!isExplained(request, direct.observe(request), jdk.observe(request))) {
+          // On a busy machine a deadline may have been too short: what is real comes again.
+          again.incrementAndGet();
+          Outcome first = direct.observe(request);
+          Outcome second = jdk.observe(request);
+          if (!isExplained(request, first, second)) {
+            unexplained.add(request + "\n  direct " + first + "\n  jdk    " + second + "\n");
+          }
+        }
       }
     }
   }
 
-  private void judge(GeneratedRequest request, Outcome direct, Outcome jdk) {
+  private boolean isExplained(GeneratedRequest request, Outcome direct, Outcome jdk) {
     DocumentedDifference.Pair pair = new DocumentedDifference.Pair(direct, jdk);
     for (DocumentedDifference difference : DocumentedDifference.ALL) {
       if (pair.agree()) {
-        return;
+        return true;
       }
       DocumentedDifference.Pair levelled = difference.level().apply(request, pair);
       if (!levelled.equals(pair)) {
@@ -97,8 +108,6 @@ class EngineDifferencesTest {
         pair = levelled;
       }
     }
-    if (!pair.agree()) {
-      unexplained.add(request + "\n  direct " + direct + "\n  jdk    " + jdk + "\n");
-    }
+    return pair.agree();
   }
 }
