@@ -105,11 +105,7 @@ public final class Gateway implements AutoCloseable {
       parts.places().forEach(place -> LOG.info("Listening on {}", uri(place.config().id())));
       return this;
     } catch (IOException e) {
-      String wanted =
-          parts.places().stream()
-              .map(place -> place.config().host() + ":" + place.config().port())
-              .collect(Collectors.joining(", "));
-      throw new UncheckedIOException("cannot listen on " + wanted + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(e.getMessage(), e);
     } finally {
       lock.unlock();
     }

@@ -16,7 +16,8 @@ public interface ServerEngine {
    *
    * @param places where, at least one
    * @return where it listens, in the order of the places
-   * @throws IOException if it cannot listen in one of them
+   * @throws IOException if it cannot listen in one of them, as {@link Listening#unavailable} says
+   *     it; then it listens in none
    */
   List<InetSocketAddress> start(List<Listening> places) throws IOException;
 

@@ -9,7 +9,11 @@ import io.fluxgate.Gateway;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.http.Response;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +134,33 @@ class ShutdownTest extends WireTest {
                     .route(route -> route.get("/").handle(r -> Response.of(200)))
                     .start())
         .hasMessageContaining("cannot listen on 127.0.0.1:" + first.uri().getPort());
+  }
+
+  @Test
+  void whereOneOfSeveralPortsIsTakenNoneIsKept() throws Exception {
+    int free;
+    Gateway gateway;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      try (ServerSocket probe = new ServerSocket(0)) {
+        free = probe.getLocalPort();
+      }
+      gateway =
+          Gateway.builder()
+              .engine(engine)
+              .listen("free", at -> at.port(free))
+              .listen("taken", at -> at.port(taken.getLocalPort()))
+              .route(route -> route.get("/").handle(request -> Response.text("ok")))
+              .build();
+      closing(gateway::close);
+
+      assertThatThrownBy(gateway::start)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ");
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), free).close())
+          .isInstanceOf(ConnectException.class);
+    }
+    RawClient client = closing(new RawClient(gateway.start().uri("free")));
+    assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().body()).isEqualTo("ok");
   }
 
   @Test

@@ -45,7 +45,10 @@ final class Acceptor implements Runnable {
       listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listening.bind(place.address(), BACKLOG);
       address = (InetSocketAddress) listening.getLocalAddress();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      listening.close();
+      throw place.unavailable(e);
+    } catch (RuntimeException e) {
       listening.close();
       throw e;
     }
@@ -69,7 +72,9 @@ final class Acceptor implements Runnable {
       LOG.warn("The listening socket could not be closed", e);
     }
     LockSupport.unpark(thread);
-    awaitEnd(); // as long as it still accepts, the kernel keeps the socket
+    if (thread.isAlive()) {
+      awaitEnd(); // as long as it still accepts, the kernel keeps the socket
+    }
   }
 
   private void awaitEnd() {

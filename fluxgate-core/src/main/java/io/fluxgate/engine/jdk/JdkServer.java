@@ -65,7 +65,7 @@ final class JdkServer implements ServerEngine {
           created.add(create(place));
         }
       } catch (IOException | RuntimeException e) {
-        created.forEach(one -> one.stop(0));
+        created.forEach(JdkServer::abandon);
         throw e;
       }
       created.forEach(HttpServer::start);
@@ -76,7 +76,25 @@ final class JdkServer implements ServerEngine {
     }
   }
 
+  /**
+   * Gives back the port of a server that was never started. Only a server that runs lets go of its
+   * socket, so it runs for a moment, without doing anything.
+   */
+  private static void abandon(HttpServer unused) {
+    unused.setExecutor(task -> {});
+    unused.start();
+    unused.stop(0);
+  }
+
   private HttpServer create(Listening place) throws IOException {
+    try {
+      return bound(place);
+    } catch (IOException e) {
+      throw place.unavailable(e);
+    }
+  }
+
+  private HttpServer bound(Listening place) throws IOException {
     HttpServer created;
     if (place.tls().isPresent()) {
       HttpsServer secure = HttpsServer.create(place.address(), BACKLOG);
