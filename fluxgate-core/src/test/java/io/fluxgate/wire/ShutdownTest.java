@@ -164,6 +164,19 @@ class ShutdownTest extends WireTest {
   }
 
   @Test
+  void aHostThatIsUnknownIsSaidPlainly() {
+    assertThatThrownBy(
+            () ->
+                Gateway.builder()
+                    .engine(engine)
+                    .listen("a", at -> at.host("no.such.invalid").port(0))
+                    .route(route -> route.get("/").handle(r -> Response.of(200)))
+                    .start())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("cannot listen on no.such.invalid:0: ");
+  }
+
+  @Test
   void anAnswerThatStreamsIsFinishedWithinTheGracePeriod() throws Exception {
     CountDownLatch closing = new CountDownLatch(1);
     RawUpstream upstream =
