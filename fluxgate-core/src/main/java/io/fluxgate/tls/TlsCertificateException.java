@@ -11,6 +11,7 @@ public final class TlsCertificateException extends CertificateException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What is wrong with it. */
   private final Reason reason;
 
   TlsCertificateException(Reason reason, String message, @Nullable Throwable cause) {

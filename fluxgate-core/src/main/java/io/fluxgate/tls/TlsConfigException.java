@@ -13,6 +13,7 @@ public final class TlsConfigException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Which option is wrong. */
   private final String field;
 
   TlsConfigException(String field, String message) {

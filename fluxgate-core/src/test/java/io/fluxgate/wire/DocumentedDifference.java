@@ -42,6 +42,7 @@ record DocumentedDifference(
   private static final Pattern BARE_LINE_END = Pattern.compile("(?<!\\r)\\n|\\r(?!\\n)");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
 
+  private static final Pattern HEAD_IN_ANOTHER_CASE = Pattern.compile("^(?!HEAD )(?i:HEAD )");
   private static final Pattern FOLDED = Pattern.compile("\n[ \t]");
   private static final Pattern ODD_SIZE =
       Pattern.compile(
@@ -116,6 +117,22 @@ record DocumentedDifference(
               "get the JDK's own 400 or 404",
               (request, pair) ->
                   pair.jdk().refused() && ODD_TARGET.matcher(firstLine(request)).find()
+                      ? pair.levelled()
+                      : pair),
+          new DocumentedDifference(
+              "a method such as `hEAD`",
+              (request, pair) ->
+                  HEAD_IN_ANOTHER_CASE.matcher(firstLine(request)).find()
+                          && pair.jdk().answer().startsWith("501")
+                      ? pair.levelled()
+                      : pair),
+          new DocumentedDifference(
+              "a malformed chunked body that nobody reads",
+              (request, pair) ->
+                  isChunked(request)
+                          && pair.direct().refused()
+                          && pair.jdk().upstream().isEmpty()
+                          && pair.jdk().after().equals("closed")
                       ? pair.levelled()
                       : pair),
           new DocumentedDifference(

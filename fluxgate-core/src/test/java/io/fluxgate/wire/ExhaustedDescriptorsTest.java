@@ -52,10 +52,11 @@ class ExhaustedDescriptorsTest extends WireTest {
   }
 
   private String awaitServed(URI gateway) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     IOException last = new IOException("never tried");
     while (System.nanoTime() - end < 0) {
       try (RawClient client = new RawClient(gateway)) {
+        client.socket.setSoTimeout(4_000); // one that fell into the shortage is not all clients
         RawClient.Answer answer = client.send(GET).read();
         if (answer.status() == 200) {
           return answer.body();

@@ -116,9 +116,10 @@ final class GeneratedRequest {
     return text.stripLeading().startsWith("HEAD ") ? "HEAD" : "GET";
   }
 
-  /** Up to the blank line; all of it if there is none. */
+  /** Up to the blank line, with empty lines before it; all of it if there is none. */
   String head() {
-    int end = text.indexOf("\r\n\r\n");
+    int begin = text.length() - text.stripLeading().length();
+    int end = text.indexOf("\r\n\r\n", begin);
     return end < 0 ? text : text.substring(0, end + 4);
   }
 

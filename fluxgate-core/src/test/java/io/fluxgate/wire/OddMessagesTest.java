@@ -8,6 +8,7 @@ import io.fluxgate.engine.Engine;
 import io.fluxgate.http.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,31 @@ class OddMessagesTest extends WireTest {
     assertThat(upstream.awaitHead()).startsWith("OPTIONS /a HTTP/1.1");
     RawClient.Answer all = client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").read();
     assertThat(all.status()).isIn(200, 204, 400, 404);
+  }
+
+  /** The JDK's client takes it for HEAD, and its body for the answer to the next request. */
+  @Test
+  void anotherClientIsNotGivenTheBodyOfAMethodThatLooksLikeHead() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    RawUpstream upstream =
+        upstream(
+            (head, in, out, socket) -> {
+              if (head.startsWith("GET ")) {
+                asked.countDown();
+                RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood");
+              } else {
+                RawUpstream.write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                asked.await(1, TimeUnit.SECONDS); // it comes on another connection, as it should
+                RawUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+              }
+            });
+    Gateway gateway = proxy(upstream);
+    RawClient odd = client(gateway).send("hEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+    String first = odd.readUntilBlankLine();
+    String expected = can(Capability.NO_HIDDEN_RESENDS) ? "HTTP/1.1 200" : "HTTP/1.1 501";
+
+    assertThat(first).startsWith(expected);
+    assertThat(client(gateway).send(GET).read().body()).isEqualTo("good");
   }
 
   @Test

@@ -9,8 +9,11 @@ import io.fluxgate.GatewayBuilder;
 import io.fluxgate.config.CertificateConfig;
 import io.fluxgate.engine.Capability;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.testing.FakeTime;
 import io.fluxgate.tls.TestCertificate;
 import io.fluxgate.tls.TestCertificates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -89,6 +92,40 @@ class TlsTunnelTest extends WireTest {
     gateway.close();
     assertThat(socket.end()).startsWith("1001");
     assertThat(server.awaitEnd()).isEqualTo("close 1001");
+  }
+
+  @Test
+  void newKeysLeaveATunnelAlone() throws Exception {
+    WebSocketServer server = closing(WebSocketServer.secure(context, "TLSv1.3"));
+    FakeTime time = FakeTime.standing();
+    Gateway gateway =
+        start(
+            secure()
+                .time(time)
+                .route(
+                    route ->
+                        route
+                            .get("/*")
+                            .upstream(
+                                server.url(),
+                                to -> to.tls(tls -> tls.ca(root.writeTrust(files, "root"))))
+                            .upgrade("websocket")));
+    WebSocketClient socket = connect(gateway, "TLSv1.3");
+    assertThat(socket.text("before", true).next()).isEqualTo("before");
+    TestCertificate newer = TestCertificates.leaf(root, "localhost");
+    newer.writePem(files, "own");
+    awaitThat(
+        "the new certificate is shown",
+        () -> {
+          time.advance(ofSeconds(10));
+          try (TlsClient client = new TlsClient(gateway.uri(), context, "localhost")) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            return client.served().equals(newer.certificate());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    assertThat(socket.text("after", true).next()).isEqualTo("after");
   }
 
   @Test

@@ -60,6 +60,7 @@ final class JdkTransport implements UpstreamTransport {
   @Override
   public Response send(UpstreamCall call) throws IOException, InterruptedException {
     Request request = call.request();
+    checkMethod(request.method());
     Body body = request.body();
     if (body instanceof Body.Stream && body.length().orElse(Long.MAX_VALUE) <= SMALL_BODY) {
       body = Body.wrap(body.readAll(SMALL_BODY));
@@ -79,6 +80,21 @@ final class JdkTransport implements UpstreamTransport {
       throw closed ? shuttingDown() : e;
     } finally {
       shared.leave();
+    }
+  }
+
+  /**
+   * The client takes {@code hEAD} for {@code HEAD}, whose answers have no body, and would read the
+   * body that comes as the answer to the connection's next request.
+   */
+  private static void checkMethod(String method) throws RequestException {
+    if (method.equalsIgnoreCase("HEAD") && !method.equals("HEAD")) {
+      throw new RequestException(
+          new ProblemDetail(
+              501,
+              "not-implemented",
+              "The method is not implemented.",
+              "Methods are case-sensitive: HEAD is meant, perhaps."));
     }
   }
 
