@@ -52,30 +52,9 @@ public final class ClientCertHeaders {
   }
 
   private static boolean isOurs(String name) {
-    return switch (name.length()) {
-      case 11 -> beginsWith(name, STANDARD);
-      case 17 -> beginsWith(name, CHAIN) || isOwn(name);
-      default -> isOwn(name);
-    };
-  }
-
-  private static boolean isOwn(String name) {
-    return name.length() > OWN.length() && beginsWith(name, OWN);
-  }
-
-  /**
-   * In any case; and an underscore counts as a hyphen, since to upstreams that see headers as
-   * variables both are one (RFC 3875, 4.1.18).
-   */
-  private static boolean beginsWith(String name, String beginning) {
-    for (int i = 0; i < beginning.length(); i++) {
-      char c = name.charAt(i);
-      char plain = c == '_' ? '-' : Character.toLowerCase(c);
-      if (plain != Character.toLowerCase(beginning.charAt(i))) {
-        return false;
-      }
-    }
-    return true;
+    return Spelling.same(name, STANDARD)
+        || Spelling.same(name, CHAIN)
+        || (name.length() > OWN.length() && Spelling.begins(name, OWN));
   }
 
   private static void add(Headers.Builder to, ClientCertificate shown) {

@@ -100,16 +100,16 @@ public final class ForwardingHeaders {
     return false;
   }
 
-  /** What is written below, whatever came. */
+  /** What is written below, whatever came; other spellings of it are never believed. */
   private static boolean isOurs(String name) {
-    return name.equalsIgnoreCase("X-Forwarded-For")
-        || name.equalsIgnoreCase("X-Forwarded-Host")
-        || name.equalsIgnoreCase("X-Forwarded-Proto");
+    return Spelling.same(name, "X-Forwarded-For")
+        || Spelling.same(name, "X-Forwarded-Host")
+        || Spelling.same(name, "X-Forwarded-Proto");
   }
 
   private static boolean isForwarding(String name) {
-    return name.regionMatches(true, 0, X_FORWARDED, 0, X_FORWARDED.length())
-        || name.equalsIgnoreCase("X-Real-IP")
+    return Spelling.begins(name, X_FORWARDED)
+        || Spelling.same(name, "X-Real-IP")
         || name.equalsIgnoreCase("Forwarded");
   }
 }

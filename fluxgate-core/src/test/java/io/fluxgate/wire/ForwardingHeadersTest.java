@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxgate.Gateway;
 import io.fluxgate.engine.Engine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Upstreams are told where a request came from, by us; what a stranger says about it is not passed
@@ -37,6 +39,19 @@ class ForwardingHeadersTest extends WireTest {
     assertThat(head)
         .doesNotContain("1.2.3.4", "evil", "x-forwarded-port", "x-real-ip", "forwarded: for");
     assertThat(head).containsPattern("via: 1\\.0 fred[\\s\\S]*1\\.1 fluxgate-[0-9a-f]{8}\r\n");
+  }
+
+  /** To upstreams that see headers as variables an underscore is a hyphen. */
+  @ParameterizedTest
+  @ValueSource(strings = {"X_Forwarded_For", "X-Forwarded_Proto", "x_forwarded_port", "X_REAL_IP"})
+  void otherSpellingsArePassedOnNoMoreThanTheUsualOne(String name) throws Exception {
+    RawUpstream upstream = closing(RawUpstream.ok());
+
+    client(proxy(upstream))
+        .send("GET / HTTP/1.1\r\nHost: a\r\n" + name + ": 6.6.6.6\r\n\r\n")
+        .read();
+
+    assertThat(upstream.awaitLowerCaseHead()).doesNotContain("6.6.6.6");
   }
 
   @Test

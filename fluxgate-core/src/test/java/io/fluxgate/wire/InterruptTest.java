@@ -2,12 +2,16 @@ package io.fluxgate.wire;
 
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxgate.Gateway;
 import io.fluxgate.circuitbreaker.CircuitBreaker.State;
 import io.fluxgate.engine.Engine;
 import io.fluxgate.http.Request;
 import io.fluxgate.http.Response;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -158,5 +162,22 @@ class InterruptTest extends WireTest {
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> new RawClient(uri))
           .isInstanceOf(java.net.ConnectException.class);
     }
+  }
+
+  @Test
+  void closingIsCompleteAndKeepsAnInterrupt() throws Exception {
+    Gateway gateway =
+        start(builder().route(route -> route.get("/ping").handle(r -> Response.text("pong"))));
+    int port = gateway.uri().getPort();
+    RawClient client = client(gateway);
+    ping(client);
+
+    Thread.currentThread().interrupt();
+    gateway.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+        .isInstanceOf(ConnectException.class);
+    assertThat(client.isClosedByPeer()).isTrue();
   }
 }

@@ -140,7 +140,7 @@ class ShutdownTest extends WireTest {
   void whereOneOfSeveralPortsIsTakenNoneIsKept() throws Exception {
     int free;
     Gateway gateway;
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       try (ServerSocket probe = new ServerSocket(0)) {
         free = probe.getLocalPort();
       }
@@ -156,11 +156,24 @@ class ShutdownTest extends WireTest {
       assertThatThrownBy(gateway::start)
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ");
-      assertThatThrownBy(() -> new Socket("127.0.0.1", free).close())
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), free).close())
           .isInstanceOf(ConnectException.class);
     }
     RawClient client = closing(new RawClient(gateway.start().uri("free")));
     assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().body()).isEqualTo("ok");
+  }
+
+  @Test
+  void aHostThatIsUnknownIsSaidPlainly() {
+    assertThatThrownBy(
+            () ->
+                Gateway.builder()
+                    .engine(engine)
+                    .listen("a", at -> at.host("no.such.invalid").port(0))
+                    .route(route -> route.get("/").handle(r -> Response.of(200)))
+                    .start())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("cannot listen on no.such.invalid:0: ");
   }
 
   @Test

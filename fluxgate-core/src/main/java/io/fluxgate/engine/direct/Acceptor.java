@@ -5,9 +5,11 @@ import io.fluxgate.http.Peer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ final class Acceptor implements Runnable {
     } catch (IOException e) {
       listening.close();
       throw place.unavailable(e);
+    } catch (UnresolvedAddressException e) {
+      listening.close();
+      throw place.unavailable(new UnknownHostException("there is no such host"));
     } catch (RuntimeException e) {
       listening.close();
       throw e;

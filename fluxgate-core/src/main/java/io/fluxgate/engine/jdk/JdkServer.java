@@ -83,7 +83,16 @@ final class JdkServer implements ServerEngine {
   private static void abandon(HttpServer unused) {
     unused.setExecutor(task -> {});
     unused.start();
-    unused.stop(0);
+    stopNow(List.of(unused));
+  }
+
+  /** The JDK's server would forget an interrupt, and not wait for its own end. */
+  private static void stopNow(List<HttpServer> servers) {
+    boolean interrupted = Thread.interrupted();
+    servers.forEach(one -> one.stop(0));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private HttpServer create(Listening place) throws IOException {
@@ -170,10 +179,10 @@ final class JdkServer implements ServerEngine {
               .map(one -> Thread.ofVirtual().name("fluxgate-stop").start(() -> one.stop(seconds)))
               .toList();
       inFlight.awaitNone(grace);
-      stopping.forEach(one -> one.stop(0));
+      stopNow(stopping);
       closing.forEach(Thread::interrupt);
     } else {
-      stopping.forEach(one -> one.stop(0));
+      stopNow(stopping);
     }
     // Whoever pauses or stands in line would not notice that its client's connection is gone.
     cut = true;
