@@ -3,8 +3,12 @@ package io.fluxgate.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxgate.Gateway;
+import io.fluxgate.RouteBuilder;
 import io.fluxgate.engine.Engine;
+import io.fluxgate.http.Body;
+import io.fluxgate.http.Response;
 import io.fluxgate.testing.FakeTime;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,8 @@ class ServerSentEventsTest extends WireTest {
   private static final String EVENT = "data: x\n\n";
   private static final String CHUNK = "9\r\n" + EVENT + "\r\n";
   private static final int ROUNDS = 41;
+
+  private final Semaphore reads = new Semaphore(0);
 
   ServerSentEventsTest(Engine engine) {
     super(engine);
@@ -111,18 +117,18 @@ class ServerSentEventsTest extends WireTest {
         start(
             builder()
                 .time(time)
-                .route("default", route -> route.get("/default").upstream(upstream.url()))
+                .route("default", route -> telling(route).get("/default").upstream(upstream.url()))
                 .route(
                     "hours",
                     route ->
-                        route
+                        telling(route)
                             .get("/hours")
                             .upstream(upstream.url())
                             .timeouts(timeouts -> timeouts.idle(Duration.ofHours(6))))
                 .route(
                     "endless",
                     route ->
-                        route
+                        telling(route)
                             .get("/endless")
                             .upstream(upstream.url())
                             .timeouts(timeouts -> timeouts.idle(Duration.ZERO))));
@@ -138,11 +144,41 @@ class ServerSentEventsTest extends WireTest {
     readEvent(endless);
   }
 
-  /** A client that has got its first event. */
-  private RawClient listening(Gateway gateway, String target) throws IOException {
+  /**
+   * Where a thread writes the answers, it tells of each read, so that no time passes while it still
+   * writes: that has a deadline of its own.
+   */
+  private RouteBuilder telling(RouteBuilder route) {
+    if (!writesOnAThread()) {
+      return route;
+    }
+    return route.filter(
+        (request, next) -> {
+          Response answer = next.proceed(request);
+          return answer.withBody(
+              Body.stream(
+                  new FilterInputStream(answer.body().open()) {
+                    @Override
+                    public int read(byte[] into, int from, int length) throws IOException {
+                      reads.release();
+                      return super.read(into, from, length);
+                    }
+                  }));
+        });
+  }
+
+  private boolean writesOnAThread() {
+    return engine.name().equals("jdk");
+  }
+
+  /** A client that has got its first event, of a gateway that waits for the next one. */
+  private RawClient listening(Gateway gateway, String target) throws Exception {
     RawClient client = client(gateway).send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
     assertThat(client.readUntilBlankLine()).contains("200");
     readEvent(client);
+    if (writesOnAThread()) {
+      assertThat(reads.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue(); // the event, and the next
+    }
     return client;
   }
 }
