@@ -72,7 +72,7 @@ class NoAnswerTest extends WireTest {
   private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
 
   /** What an upstream on a busy machine needs to have read a request, and more. */
-  private static final Duration SOON = ofMillis(500);
+  private static final Duration SOON = ofMillis(400);
 
   private final Watched watched;
   private final Heard heard = new Heard();
@@ -105,7 +105,7 @@ class NoAnswerTest extends WireTest {
   private Gateway gateway(Failure failure, Way way, int attempts, List<String> upstreams) {
     boolean perTry = failure == Failure.IS_SILENT_FOR_A_TRY;
     Duration response = failure == Failure.IS_SILENT ? SOON : ofSeconds(20);
-    Duration connect = failure == Failure.DOES_NOT_ACCEPT ? SOON : ofSeconds(20);
+    Duration connect = failure == Failure.DOES_NOT_ACCEPT ? ofMillis(100) : ofSeconds(20);
     return start(
         builder()
             .listener(heard)
